@@ -1,0 +1,268 @@
+"""Exercises of lesson 00: the self-test, its second chances, and a first look at data."""
+
+from statistics import mean, median
+
+import numpy as np
+
+from course_utils.data import load
+from course_utils.exercises import Exercise, Mistake
+
+_pairs = load("galton_pairs")
+
+_table = Exercise(
+    answer=len(_pairs),
+    solution="answer = len(pairs)",
+    hints=("Each child is one row of the table.", "len(pairs) counts the rows."),
+    mistakes=(
+        Mistake("columns", "That is the number of columns. Children are rows.", _pairs.shape[1]),
+        Mistake("cells", "That counts every cell of the table, and each row has two.", _pairs.size),
+    ),
+    remark="One row an observation, one column a quantity: every table in this course is like that.",
+)
+
+_x = [1, 2, 3, 4]
+_sum = Exercise(
+    answer=sum(x**2 for x in _x),
+    solution="answer = 1**2 + 2**2 + 3**2 + 4**2",
+    hints=(
+        "Σ says: let i run from 1 to 4, write down each time what stands behind the sign, and add it all up.",
+        "The first thing to write down is 1², the second is 2².",
+    ),
+    mistakes=(
+        Mistake("square of the sum", "You added first and squared then. The square stands behind the Σ.", sum(_x) ** 2),
+        Mistake("not squared", "That is the sum of the numbers themselves; each is to be squared first.", sum(_x)),
+        Mistake("doubled", "You doubled the numbers: x² is x times x, not 2 times x.", sum(2 * x for x in _x)),
+        Mistake(
+            "last term left out", "The last term is missing: i runs up to 4, and 4 counts.", sum(x**2 for x in _x[:-1])
+        ),
+        Mistake("first term left out", "The first term is missing: i begins at 1.", sum(x**2 for x in _x[1:])),
+        Mistake("last term only", "That is the last term. All four are to be added.", _x[-1] ** 2),
+    ),
+)
+
+_run, _rise = 5 - 1, 14 - 2
+_slope = Exercise(
+    answer=_rise / _run,
+    solution="answer = (14 - 2) / (5 - 1)",
+    hints=(
+        "A slope says how far a line climbs for one step to the right.",
+        "From the first point to the second: how far to the right, how far up?",
+    ),
+    mistakes=(
+        Mistake("upside down", "That is run over rise. A slope is rise over run.", _run / _rise),
+        Mistake("rise only", "That is the whole climb. How much of it belongs to one step to the right?", _rise),
+        Mistake("run only", "That is how far the second point lies to the right; the climb is missing.", _run),
+        Mistake("sign", "The line climbs to the right, so its slope is positive.", -_rise / _run),
+        Mistake("one point", "That is y over x at the second point. A slope compares two points.", 14 / 5),
+        Mistake("first point", "That is y over x at the first point. A slope compares two points.", 2 / 1),
+    ),
+)
+
+_values = [2, 3, 5, 10]
+_mean = Exercise(
+    answer=mean(_values),
+    solution="answer = (2 + 3 + 5 + 10) / 4",
+    hints=("Share the total out equally.", "There are four numbers. What is their sum?"),
+    mistakes=(
+        Mistake("sum", "That is the sum. Divide it by how many numbers there are.", sum(_values)),
+        Mistake("median", "That is the median, half-way between the two numbers in the middle.", median(_values)),
+        Mistake("n minus one", "You divided by 3. There are four numbers.", sum(_values) / 3),
+        Mistake("middle of the range", "That is half-way between the smallest and the largest.", (2 + 10) / 2),
+    ),
+)
+
+_heights = [64, 66, 69, 72]
+_list = Exercise(
+    answer=[height - 60 for height in _heights],
+    solution="heights = [64, 66, 69, 72]\nanswer = [height - 60 for height in heights]",
+    hints=(
+        "Begin with an empty list and append one number for each height.",
+        "Shorter: [... for height in heights], with what you want of each height in the place of the dots.",
+    ),
+    mistakes=(
+        Mistake("unchanged", "These are the heights themselves; take 60 from each.", _heights),
+        Mistake("sign", "You took the height from 60; take 60 from the height.", [60 - height for height in _heights]),
+        Mistake("first only", "That is the first only: does return, or the list, stand inside the loop?", [4]),
+        Mistake("last only", "That is the last only: is the list made anew at each turn of the loop?", [12]),
+        Mistake("summed", "That is their sum. A list of four numbers is wanted.", sum(h - 60 for h in _heights)),
+    ),
+)
+
+
+def _average(values: list[float]) -> float:
+    return sum(values) / len(values)
+
+
+_function = Exercise(
+    answer=_average,
+    solution="def average(values):\n    return sum(values) / len(values)\n\nanswer = average",
+    hints=("sum(values) adds them up.", "len(values) says how many there are. Do not forget the return."),
+    mistakes=(
+        Mistake("sum", "That is the sum; divide it by how many there are.", lambda v: sum(v)),
+        Mistake("n minus one", "You divide by one less than there are.", lambda v: sum(v) / (len(v) - 1)),
+        Mistake("whole part", "// throws the fraction away; divide with /.", lambda v: sum(v) // len(v)),
+        Mistake("median", "That is the median, not the mean.", lambda v: median(v)),
+        Mistake("fixed length", "You divide by 4 whatever the length is; use len(values).", lambda v: sum(v) / 4),
+        Mistake(
+            "middle of the range", "That is half-way between smallest and largest.", lambda v: (min(v) + max(v)) / 2
+        ),
+    ),
+    inputs=(([2, 3, 5, 11],), ([1, 2, 4],), ([0.5, 0.25, 9.0, 7.0, -3.0],)),
+)
+
+_X = np.array([[1, 2], [3, 4], [5, 6]])
+_shape = Exercise(
+    answer=_X.shape,
+    solution="X = np.array([[1, 2], [3, 4], [5, 6]])\nanswer = X.shape",
+    hints=("A shape is rows first, then columns.", "How many lists stand inside the outer list? How long is each?"),
+    mistakes=(
+        Mistake("transposed", "Rows come first: each inner list is a row.", _X.T.shape),
+        Mistake(
+            "size", "That is how many numbers there are in all. A shape has rows and columns: two numbers.", _X.size
+        ),
+        Mistake("rows only", "That is the number of rows; the shape says the number of columns too.", len(_X)),
+        Mistake("rows only, as a tuple", "There are columns too: a table's shape has two numbers.", (len(_X),)),
+        Mistake("dimensions", "That is the number of dimensions; the shape says how long each is.", _X.ndim),
+    ),
+)
+
+_product = Exercise(
+    answer="b",
+    solution='answer = "b"  # NumPy multiplies entry by entry: 1*10, 2*20, 3*30',
+    hints=("Try it in a cell of its own: you may run anything here.", "The star works entry by entry."),
+    choices={"a": "140", "b": "[10 40 90]", "c": "[1 2 3 10 20 30]", "d": "an error"},
+    mistakes=(
+        Mistake("inner product", "140 is what x @ y gives: the products added up. The star does not add.", "a"),
+        Mistake("joined", "Joining is what + does to lists. These are arrays, and this is a star.", "c"),
+        Mistake("as lists", "With two lists the star is an error. Arrays can do it.", "d"),
+    ),
+    remark="Entry by entry; x @ y is the sum of these products, and lesson 05 is built on it.",
+)
+
+_a, _b = [1, 2, 3], [4, 5, 6]
+_products_sum = Exercise(
+    answer=sum(a * b for a, b in zip(_a, _b, strict=True)),
+    solution="answer = 1 * 4 + 2 * 5 + 3 * 6",
+    hints=("For i = 1 write x₁ y₁, which is 1 · 4.", "Three products, then add them."),
+    mistakes=(
+        Mistake("product of sums", "You added first and multiplied then. Multiply pair by pair.", sum(_a) * sum(_b)),
+        Mistake("sum of all", "You added the two numbers of each pair; multiply them.", sum(_a) + sum(_b)),
+        Mistake("last term only", "That is the last product. Add all three.", 3 * 6),
+        Mistake("two terms", "The last product is missing.", 1 * 4 + 2 * 5),
+    ),
+)
+
+_falling = Exercise(
+    answer=(4 - 7) / (6 - 2),
+    solution="answer = (4 - 7) / (6 - 2)",
+    hints=("Does the line climb or fall to the right?", "Second minus first, above and below: (4 - 7) and (6 - 2)."),
+    mistakes=(
+        Mistake("sign", "The line falls to the right: a falling line has a negative slope.", (7 - 4) / (6 - 2)),
+        Mistake("upside down", "That is run over rise.", (6 - 2) / (4 - 7)),
+        Mistake("upside down and sign", "That is run over rise, and the line falls.", (6 - 2) / (7 - 4)),
+        Mistake("rise only", "That is the whole fall. How much of it belongs to one step to the right?", 4 - 7),
+    ),
+)
+
+_joined = Exercise(
+    answer=(4 * 6 + 11) / 5,
+    solution="answer = (4 * 6 + 11) / 5",
+    hints=("What is the sum of the first four?", "Four numbers with mean 6 add up to 24."),
+    mistakes=(
+        Mistake(
+            "mean of means", "The 6 stands for four numbers, the 11 for one: they do not weigh the same.", (6 + 11) / 2
+        ),
+        Mistake("sum", "That is the new sum. How many numbers are there now?", 4 * 6 + 11),
+        Mistake("old count", "You divided by 4. There are five numbers now.", (4 * 6 + 11) / 4),
+        Mistake("mean for sum", "The mean of the four went in once; their sum belongs there.", (6 + 11) / 5),
+    ),
+)
+
+_tall = Exercise(
+    answer=[height for height in _heights if height > 65],
+    solution="heights = [64, 66, 69, 72]\nanswer = [height for height in heights if height > 65]",
+    hints=("A condition stands at the end: [... for height in heights if ...].", "Keep the height itself."),
+    mistakes=(
+        Mistake("the others", "These are the ones that are not above 65.", [h for h in _heights if h <= 65]),
+        Mistake("all", "That is the whole list: is there a condition?", _heights),
+        Mistake("counted", "That is how many there are. The heights themselves are wanted.", 3),
+        Mistake("yes or no", "That says of each height whether it is above 65; keep those that are.", [0, 1, 1, 1]),
+    ),
+)
+
+
+def _predict(x: float, slope: float, intercept: float) -> float:
+    return slope * x + intercept
+
+
+_line = Exercise(
+    answer=_predict,
+    solution="def predict(x, slope, intercept):\n    return slope * x + intercept\n\nanswer = predict",
+    hints=("The line's height at x is slope times x plus intercept.", "return slope * x + intercept"),
+    mistakes=(
+        Mistake(
+            "names swapped",
+            "Slope and intercept have changed places.",
+            lambda x, slope, intercept: intercept * x + slope,
+        ),
+        Mistake("intercept left out", "The intercept is missing.", lambda x, slope, intercept: slope * x),
+        Mistake(
+            "intercept inside", "Only x is multiplied by the slope; the intercept is not.", lambda x, s, i: s * (x + i)
+        ),
+        Mistake("intercept subtracted", "The intercept is added, not taken away.", lambda x, s, i: s * x - i),
+        Mistake("slope added", "The slope multiplies x.", lambda x, slope, intercept: x + slope + intercept),
+    ),
+    inputs=((3.0, 2.0, 1.0), (-1.5, 0.5, 4.0), (0.0, 7.0, -2.0)),
+)
+
+_column = Exercise(
+    answer=(5,),
+    solution="answer = np.zeros((5, 3))[:, 0].shape",
+    hints=("[:, 0] means: all rows, column 0.", "One column taken out is a plain row of numbers: one dimension."),
+    mistakes=(
+        Mistake("kept as a column", "Taking one column out drops a dimension: what is left is no table.", (5, 1)),
+        Mistake("a row", "[:, 0] is a column; [0, :] would be the first row.", (3,)),
+        Mistake("whole table", "That is the shape of the whole table.", (5, 3)),
+        Mistake("length only", "Its length is right; a shape is a tuple, with a comma: (5,).", 5),
+    ),
+    remark="(5,) and (5, 1) look alike and behave differently; lesson 05 shows what that has cost people.",
+)
+
+_above = _pairs[_pairs["midparent"] >= 72]
+_threshold = Exercise(
+    answer=_above["child"].mean(),
+    solution='least = 72\nanswer = pairs[pairs["midparent"] >= least]["child"].mean()',
+    hints=(
+        "Change the 70 into 72 and run the cell again with Shift+Enter; it prints the number.",
+        "Two decimals are enough, or give the name mean_child itself.",
+    ),
+    mistakes=(
+        Mistake("not changed", "That is the number for 70 inches. Change least, then run the cell again.",
+                _pairs[_pairs["midparent"] >= 70]["child"].mean()),
+        Mistake("parents", "That is the parents' mean; the children's is wanted.", _above["midparent"].mean()),
+        Mistake("the others", "Those are the children of the parents below 72 inches.",
+                _pairs[_pairs["midparent"] < 72]["child"].mean()),
+        Mistake("everyone", "That is the mean of all children.", _pairs["child"].mean()),
+        Mistake("counted", "That is how many children there are; their mean height is wanted.", len(_above)),
+    ),
+    remark="You have run, changed and run again a cell on real data. All of this course is made of that.",
+    decimals=2,
+)  # fmt: skip
+
+EXERCISES = {
+    "00.1": _table,
+    "00.2": _sum,
+    "00.3": _slope,
+    "00.4": _mean,
+    "00.5": _list,
+    "00.6": _function,
+    "00.7": _shape,
+    "00.8": _product,
+    "00.9": _products_sum,
+    "00.10": _falling,
+    "00.11": _joined,
+    "00.12": _tall,
+    "00.13": _line,
+    "00.14": _column,
+    "00.15": _threshold,
+}
