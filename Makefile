@@ -39,7 +39,7 @@ $(BIN)/python:
 
 lab: .venv/lab.stamp ## set up and open the course in JupyterLab, on your own copies in work/
 	@$(BIN)/python -m tools.working_copies
-	$(BIN)/jupyter lab $$(test "$$(id -u)" = 0 && echo --allow-root) $(LAB_OPTIONS) work/00_start_here.ipynb
+	$(BIN)/jupyter lab $$(test "$$(id -u)" = 0 && echo --allow-root) --ServerApp.root_dir=. $(LAB_OPTIONS) work/00_start_here.ipynb
 
 reset: .venv/lab.stamp ## bring one lesson back as it was, keeping your copy: make reset LESSON=03
 	@$(BIN)/python -m tools.working_copies --reset "$(LESSON)"
