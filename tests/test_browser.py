@@ -80,7 +80,7 @@ def saved(server: str, name: str) -> dict:
 
 @pytest.mark.parametrize("name", [path.name for path in lessons.paths()])
 def test_lesson_runs_in_jupyterlab(server: str, page: Page, name: str) -> None:
-    page.goto(f"{server}/lab/workspaces/auto-{name}/tree/work/{name}?token={TOKEN}&reset")
+    page.goto(f"{server}/lab/workspaces/lesson-{name[:2]}/tree/work/{name}?token={TOKEN}&reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     page.wait_for_selector('[title*="Idle"], [data-status="idle"]', state="attached", timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()

@@ -18,6 +18,7 @@ from tools.lessons import Lesson
 PICTURE = ".github/picture.png"
 COLAB = "https://colab.research.google.com"
 SETUP = """\
+# @title Set-up: run this first
 # Makes course_utils importable. Does nothing where it already is; on Colab, fetches the course.
 import importlib.util
 import subprocess

@@ -10,6 +10,9 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 TRACKS = ("core", "systems", "statistics", "further")
 
+# The set-up cell is folded away, in JupyterLab by the one entry and in Colab by the other.
+FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}
+
 Notebook = Any  # a nbformat.NotebookNode, which has no types
 
 
@@ -107,7 +110,7 @@ def normalised(notebook: Notebook) -> Notebook:
     kept = {key: copy.metadata[key] for key in ("lesson", "planned") if key in copy.metadata}
     copy.metadata = nbformat.from_dict(
         {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
             **kept,
         }
@@ -116,6 +119,8 @@ def normalised(notebook: Notebook) -> Notebook:
     for cell in copy.cells:
         tags = cell.metadata.get("tags", [])
         cell.metadata = nbformat.from_dict({"tags": sorted(tags)} if tags else {})
+        if cell.id == "setup":
+            cell.metadata = nbformat.from_dict(FOLDED)
         if cell.cell_type != "code":
             continue
         if "interactive" in tags:
