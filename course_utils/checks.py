@@ -1,22 +1,16 @@
 """Check an answer, and name the mistake if there is one: ``check("00.1", answer)``. Used from lesson 00 on."""
 
-import copy
-import io
 import os
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from course_utils.agreement import Numbers, agree, kind_words, nearly, numbers, shape_words
+from course_utils.calls import Trouble, call, own
 from course_utils.exercises import Exercise, Mistake, find
 
-SECONDS = 2.0  # that a function of the reader's may take on one input
 _hints_given: dict[str, int] = {}
+_states: dict[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -55,8 +49,15 @@ def check(exercise: str, answer: Any) -> Verdict:
         If there is no such exercise.
     """
     verdict = judge(find(exercise), answer)
+    _states[exercise] = "not answered" if verdict is _UNANSWERED else "correct" if verdict.correct else "not yet"
     print(f"{exercise}: {verdict.message}")
     return verdict
+
+
+def state(exercise: str) -> str:
+    """Return ``"correct"``, ``"not yet"`` or ``"not answered"``, as the last check of an exercise found it."""
+    find(exercise)
+    return _states.get(exercise, "not answered")
 
 
 def hint(exercise: str) -> None:
@@ -81,13 +82,86 @@ def solution(exercise: str) -> None:
 
 def judge(exercise: Exercise, answer: Any) -> Verdict:
     """Return the verdict on an answer without printing it."""
-    if answer is Ellipsis:
+    if _has_dots(answer):
         return _UNANSWERED
     if exercise.inputs:
         return _judge_function(exercise, answer)
     if exercise.choices is not None:
-        return _judge_choice(exercise, answer)
+        return _judge_choice(exercise, exercise.choices, answer)
     return _judge_value(exercise, answer)
+
+
+def _judge_choice(exercise: Exercise, choices: Mapping[str, str], answer: Any) -> Verdict:
+    given = answer.strip() if isinstance(answer, str) else ""
+    # The text of a choice stands for its letter.
+    letter = {text: key for key, text in choices.items()}.get(given, given.lower())
+    if letter not in choices:
+        letters = ", ".join(repr(key) for key in choices)
+        return _wrong(f"Answer with one letter in quotes: one of {letters}.", "not a choice")
+    if letter == exercise.answer:
+        return _right(exercise)
+    return _known(next(mistake for mistake in exercise.mistakes if mistake.answer == letter))
+
+
+def _judge_value(exercise: Exercise, answer: Any) -> Verdict:
+    if callable(answer):
+        return _wrong("This is a function; give what it returns: call it.", "function for a value")
+    values, wanted = numbers(answer), numbers(exercise.answer)
+    assert wanted is not None, "the bank's answer is made of numbers"
+    if values is None:
+        return _wrong(f"Expected {shape_words(wanted)}, but this is {kind_words(answer)}.", "wrong kind")
+    if agree(values, wanted, exercise.decimals):
+        return _right(exercise)
+    exact = [mistake for mistake in exercise.mistakes if agree(values, mistake.answer, exercise.decimals)]
+    rounded = [mistake for mistake in exercise.mistakes if nearly(values, mistake.answer, wanted)]
+    if exact or rounded:
+        return _known([*exact, *rounded][0])
+    if values.shape != wanted.shape:
+        return _wrong(f"Expected {shape_words(wanted)}, but this is {shape_words(values)}.", "wrong shape")
+    if nearly(values, wanted, wanted):
+        return _wrong("You are close. Give more digits, or let Python calculate.", "rounded")
+    return _wrong("It is none of the mistakes that are known here; a hint may help.")
+
+
+def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
+    if not callable(answer):
+        return _wrong(f"Give the function itself, without calling it; this is {kind_words(answer)}.", "not a function")
+    results: list[Numbers] = []
+    for arguments in exercise.inputs:
+        outcome = call(answer, arguments)
+        if isinstance(outcome, Trouble):
+            return _wrong(outcome.words, outcome.name)
+        if _has_dots(outcome):
+            return _UNANSWERED
+        values = numbers(outcome)
+        if values is None:
+            return _wrong(f"It should return numbers, but what it returns is {kind_words(outcome)}.", "wrong kind")
+        results.append(values)
+    difference = _first_difference(results, exercise.answer, exercise)
+    if difference is None:
+        return _right(exercise)
+    for mistake in exercise.mistakes:
+        if _first_difference(results, mistake.answer, exercise) is None:
+            return _known(mistake)
+    return difference
+
+
+def _first_difference(results: list[Numbers], function: Callable[..., Any], exercise: Exercise) -> Verdict | None:
+    """Say on which hidden input results differ from those of a function of the bank; None if on no one."""
+    for result, arguments in zip(results, exercise.inputs, strict=True):
+        expected = numbers(function(*own(arguments)))
+        assert expected is not None, "the bank's functions return numbers"
+        if result.shape != expected.shape:
+            return _wrong(f"It returns {shape_words(result)} where {shape_words(expected)} is expected.", "wrong shape")
+        if not agree(result, expected):
+            given = ", ".join(str(argument) for argument in arguments)
+            return _wrong(f"It runs, but is wrong for the input {given}, say: it returns {result.tolist()}.")
+    return None
+
+
+def _has_dots(answer: Any) -> bool:
+    """Tell whether the three dots still stand in an answer, or in one of its entries."""
+    return answer is Ellipsis or (isinstance(answer, (list, tuple)) and any(entry is Ellipsis for entry in answer))
 
 
 def _right(exercise: Exercise) -> Verdict:
@@ -100,160 +174,3 @@ def _known(mistake: Mistake) -> Verdict:
 
 def _wrong(words: str, mistake: str | None = None) -> Verdict:
     return Verdict(False, mistake, f"not yet. {words}")
-
-
-def _judge_choice(exercise: Exercise, answer: Any) -> Verdict:
-    letters = ", ".join(repr(letter) for letter in exercise.choices or ())
-    if not isinstance(answer, str) or answer.strip().lower() not in (exercise.choices or ()):
-        return _wrong(f"Answer with one letter in quotes: one of {letters}.", "not a choice")
-    letter = answer.strip().lower()
-    if letter == exercise.answer:
-        return _right(exercise)
-    return _known(next(mistake for mistake in exercise.mistakes if mistake.answer == letter))
-
-
-def _judge_value(exercise: Exercise, answer: Any) -> Verdict:
-    if callable(answer):
-        return _wrong("This is a function; give what it returns: call it.", "function for a value")
-    values = _numbers(answer)
-    if values is None:
-        return _wrong(f"Expected {_shape_words(exercise.answer)}, but this is {_kind_words(answer)}.", "wrong kind")
-    if _agree(values, exercise.answer, exercise.decimals):
-        return _right(exercise)
-    for mistake in exercise.mistakes:
-        if _agree(values, mistake.answer, exercise.decimals):
-            return _known(mistake)
-    if values.shape != np.shape(exercise.answer):
-        words = f"Expected {_shape_words(exercise.answer)}, but this is {_shape_words(values)}."
-        return _wrong(words, "wrong shape")
-    return _wrong("It is none of the mistakes that are known here; a hint may help.")
-
-
-def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
-    if not callable(answer):
-        return _wrong(f"Give the function itself, without calling it; this is {_kind_words(answer)}.", "not a function")
-    results = []
-    for arguments in exercise.inputs:
-        outcome = _call(answer, arguments)
-        if isinstance(outcome, Verdict):
-            return outcome
-        results.append(outcome)
-    if all(_same(result, exercise.answer(*_own(arguments))) for result, arguments in _pairs(results, exercise)):
-        return _right(exercise)
-    for mistake in exercise.mistakes:
-        if all(_same(result, mistake.answer(*_own(arguments))) for result, arguments in _pairs(results, exercise)):
-            return _known(mistake)
-    for result, arguments in _pairs(results, exercise):
-        given, expected = _shape(result), _shape(exercise.answer(*_own(arguments)))
-        if given != expected:
-            return _wrong(f"It returns shape {given} where shape {expected} is expected.", "wrong shape")
-    return _wrong("It runs, but what it returns is wrong on at least one input; a hint may help.")
-
-
-def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    """Return what the reader's function returns, or a verdict that says why it does not return a number."""
-    given = _own(arguments)
-    printed = io.StringIO()
-    try:
-        with _time_limit(SECONDS), redirect_stdout(printed):
-            result = function(*given)
-    except _TooLongError:
-        return _wrong(f"It had not returned after {SECONDS:g} seconds: is there a loop without an end?", "endless")
-    except Exception as error:
-        return _wrong(f"It stops with {type(error).__name__}: {error}.", "exception")
-    if result is Ellipsis:
-        return _UNANSWERED
-    if not all(_unchanged(before, after) for before, after in zip(arguments, given, strict=True)):
-        return _wrong(
-            "It changes its input. Work on a copy, so that a caller's data stay as they are.", "mutated input"
-        )
-    if result is None and printed.getvalue():
-        return _wrong(
-            "It prints its result but returns nothing. End it with return, not with print.", "print for return"
-        )
-    if result is None:
-        return _wrong("It returns nothing (None). Does its last line say return?", "no return")
-    if _numbers(result) is None:
-        return _wrong(f"It should return numbers; it returns {_kind_words(result)}.", "wrong kind")
-    return result
-
-
-class _TooLongError(BaseException):
-    """Raised into a function that runs too long; not an Exception, so that it is not caught inside."""
-
-
-@contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Stop the lines inside after some seconds. Only Unix's main thread can be stopped so; elsewhere nothing is."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(*_: Any) -> None:
-        raise _TooLongError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _own(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Return a copy that a function may do with as it likes."""
-    return copy.deepcopy(arguments)
-
-
-def _pairs(results: list[Any], exercise: Exercise) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    return zip(results, exercise.inputs, strict=True)
-
-
-def _unchanged(before: Any, after: Any) -> bool:
-    """Tell whether an argument is as it was."""
-    return np.shape(before) == np.shape(after) and bool(np.all(np.asarray(before) == np.asarray(after)))
-
-
-def _same(result: Any, expected: Any) -> bool:
-    values = _numbers(result)
-    return values is not None and _agree(values, expected, None)
-
-
-def _numbers(answer: Any) -> NDArray[np.float64] | None:
-    """Return an answer as an array of floats, or None if it is not made of numbers."""
-    if hasattr(answer, "detach"):  # a tensor, without importing PyTorch
-        answer = answer.detach().cpu().numpy()
-    if answer is None or isinstance(answer, (str, bytes, bool, dict, set)):
-        return None
-    try:
-        values = np.asarray(answer)
-        if values.dtype.kind not in ("iufO" if values.ndim == 0 else "iufOb"):
-            return None
-        return values.astype(np.float64)
-    except (TypeError, ValueError):
-        return None
-
-
-def _agree(values: NDArray[np.float64], expected: Any, decimals: int | None) -> bool:
-    """Tell whether numbers agree: to half a unit of the given decimals, or to about five digits."""
-    right = np.asarray(expected, dtype=np.float64)
-    if values.shape != right.shape or not np.all(np.isfinite(values)):
-        return False
-    size = float(np.max(np.abs(right), initial=0.0))
-    allowed = 1e-5 * size if decimals is None else max(0.5001 * 10.0**-decimals, 1e-5 * size)
-    return bool(np.all(np.abs(values - right) <= allowed))
-
-
-def _shape(value: Any) -> tuple[int, ...]:
-    values = _numbers(value)
-    return () if values is None else values.shape
-
-
-def _shape_words(value: Any) -> str:
-    shape = np.shape(value)
-    return "a number" if shape == () else f"{shape[0]} numbers" if len(shape) == 1 else f"an array of shape {shape}"
-
-
-def _kind_words(value: Any) -> str:
-    return f"of type {type(value).__name__}"

@@ -56,8 +56,8 @@ def load(name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
     if columns is not None:
         table = table[_known_columns(name, list(columns), list(entry["columns"]))].copy()
     about: dict[str, Any] = {
-        "units": {column: about["unit"] for column, about in entry["columns"].items() if column in table},
-        "meanings": {column: about["meaning"] for column, about in entry["columns"].items() if column in table},
+        "units": {column: entry["columns"][column]["unit"] for column in table},
+        "meanings": {column: entry["columns"][column]["meaning"] for column in table},
         **{key: entry[key] for key in ("title", "source", "terms", "quirks")},
         **_certified(entry),
     }

@@ -14,6 +14,7 @@ from tools.lessons import Notebook
 
 TAGS = {MACHINE_DEPENDENT, INTERACTIVE}
 MOST_LINES = 25  # in any code cell
+MOST_CHARACTERS = 112
 USUAL_LINES = 12  # in three of four code cells
 GENERATED = {"header", "map"}  # cells written by tools/generate.py: their numbers come from headers
 MARK = re.compile(r"^# (machine-dependent|interactive): \S", re.MULTILINE)
@@ -112,12 +113,9 @@ def static_twin(notebook: Notebook) -> Iterator[str]:
 
 
 def metadata(notebook: Notebook) -> Iterator[str]:
-    """Metadata and cell ids are in the one form that `make notebooks` writes."""
+    """Metadata are in the one form that `make notebooks` writes."""
     if lessons.normalised(notebook) != notebook:
         yield "the metadata are not in their normal form: run `make notebooks`"
-    ids = [cell.get("id") for cell in notebook.cells]
-    if len(set(ids)) != len(ids) or None in ids:
-        yield "cell ids are missing or not unique"
 
 
 def mathematics(notebook: Notebook) -> Iterator[str]:
@@ -150,13 +148,14 @@ def headings(notebook: Notebook) -> Iterator[str]:
 
 def cell_length(notebook: Notebook) -> Iterator[str]:
     """Code cells are short: three of four within 12 lines, none above 25."""
-    lengths = [
-        (where, len(cell.source.splitlines())) for where, cell in _numbered(notebook, "code") if cell.id != "setup"
-    ]
-    for where, length in lengths:
+    lines = [(where, cell.source.splitlines()) for where, cell in _numbered(notebook, "code") if cell.id != "setup"]
+    lengths = [(where, len(code), max(map(len, code), default=0)) for where, code in lines]
+    for where, length, width in lengths:
         if length > MOST_LINES:
             yield f"{where}: {length} lines of code (at most {MOST_LINES})"
-    long = sum(length > USUAL_LINES for _, length in lengths)
+        if width > MOST_CHARACTERS:
+            yield f"{where}: a line of code {width} characters wide (at most {MOST_CHARACTERS}: no scroll bar)"
+    long = sum(length > USUAL_LINES for _, length, _ in lengths)
     if 4 * long > len(lengths):
         yield f"{long} of {len(lengths)} code cells have more than {USUAL_LINES} lines (at most one in four may)"
 

@@ -20,10 +20,10 @@ _table = Exercise(
     remark="One row an observation, one column a quantity: every table in this course is like that.",
 )
 
-_x = [1, 2, 3, 4]
+_x = [1, 2, 4, 5]
 _sum = Exercise(
     answer=sum(x**2 for x in _x),
-    solution="answer = 1**2 + 2**2 + 3**2 + 4**2",
+    solution="answer = 1**2 + 2**2 + 4**2 + 5**2",
     hints=(
         "Σ says: let i run from 1 to 4, write down each time what stands behind the sign, and add it all up.",
         "The first thing to write down is 1², the second is 2².",
@@ -37,6 +37,13 @@ _sum = Exercise(
         ),
         Mistake("first term left out", "The first term is missing: i begins at 1.", sum(x**2 for x in _x[1:])),
         Mistake("last term only", "That is the last term. All four are to be added.", _x[-1] ** 2),
+        Mistake(
+            "index for value",
+            "You squared i itself. What is to be squared is the i-th number.",
+            sum(i**2 for i in (1, 2, 3, 4)),
+        ),
+        Mistake("caret", "In Python ^ is not a power: it mixes binary digits. Write x**2.", sum(x ^ 2 for x in _x)),
+        Mistake("caret, in one line", "In Python ^ is not a power: write 1**2.", 1 ^ 2 + 2 ^ 2 + 4 ^ 2 + 5 ^ 2),
     ),
 )
 
@@ -49,12 +56,13 @@ _slope = Exercise(
         "From the first point to the second: how far to the right, how far up?",
     ),
     mistakes=(
-        Mistake("upside down", "That is run over rise. A slope is rise over run.", _run / _rise),
+        Mistake("upside down", "That is right over up. A slope is up over right.", _run / _rise),
         Mistake("rise only", "That is the whole climb. How much of it belongs to one step to the right?", _rise),
-        Mistake("run only", "That is how far the second point lies to the right; the climb is missing.", _run),
+        Mistake("run only", "That is how far the second point lies to the right; how far up does it lie?", _run),
         Mistake("sign", "The line climbs to the right, so its slope is positive.", -_rise / _run),
         Mistake("one point", "That is y over x at the second point. A slope compares two points.", 14 / 5),
         Mistake("first point", "That is y over x at the first point. A slope compares two points.", 2 / 1),
+        Mistake("no brackets", "Python divides first: put the differences into brackets.", 14 - 2 / 5 - 1),
     ),
 )
 
@@ -68,6 +76,7 @@ _mean = Exercise(
         Mistake("median", "That is the median, half-way between the two numbers in the middle.", median(_values)),
         Mistake("n minus one", "You divided by 3. There are four numbers.", sum(_values) / 3),
         Mistake("middle of the range", "That is half-way between the smallest and the largest.", (2 + 10) / 2),
+        Mistake("no brackets", "Python divides first: put the sum into brackets.", 2 + 3 + 5 + 10 / 4),
     ),
 )
 
@@ -76,14 +85,14 @@ _list = Exercise(
     answer=[height - 60 for height in _heights],
     solution="heights = [64, 66, 69, 72]\nanswer = [height - 60 for height in heights]",
     hints=(
-        "Begin with an empty list and append one number for each height.",
-        "Shorter: [... for height in heights], with what you want of each height in the place of the dots.",
+        "Go through the heights one by one, and say what you want of each.",
+        "[... for height in heights], with what you want of each height in the place of the dots.",
     ),
     mistakes=(
         Mistake("unchanged", "These are the heights themselves; take 60 from each.", _heights),
         Mistake("sign", "You took the height from 60; take 60 from the height.", [60 - height for height in _heights]),
-        Mistake("first only", "That is the first only: does return, or the list, stand inside the loop?", [4]),
-        Mistake("last only", "That is the last only: is the list made anew at each turn of the loop?", [12]),
+        Mistake("first only", "That is the first height only. The list wants one number for each.", [4]),
+        Mistake("last only", "That is the last height only: is the list made anew at each turn of a loop?", [12]),
         Mistake("summed", "That is their sum. A list of four numbers is wanted.", sum(h - 60 for h in _heights)),
     ),
 )
@@ -103,11 +112,19 @@ _function = Exercise(
         Mistake("whole part", "// throws the fraction away; divide with /.", lambda v: sum(v) // len(v)),
         Mistake("median", "That is the median, not the mean.", lambda v: median(v)),
         Mistake("fixed length", "You divide by 4 whatever the length is; use len(values).", lambda v: sum(v) / 4),
+        Mistake("divided by two", "You divide by 2 whatever the length is; use len(values).", lambda v: sum(v) / 2),
+        Mistake("first value only", "It returns the first value: does return stand inside a loop?", lambda v: v[0]),
+        Mistake(
+            "return inside the loop",
+            "return stands inside the loop: it ends at its first turn.",
+            lambda v: v[0] / len(v),
+        ),
+        Mistake("rounded", "Do not round: return the mean itself.", lambda v: round(sum(v) / len(v))),
         Mistake(
             "middle of the range", "That is half-way between smallest and largest.", lambda v: (min(v) + max(v)) / 2
         ),
     ),
-    inputs=(([2, 3, 5, 11],), ([1, 2, 4],), ([0.5, 0.25, 9.0, 7.0, -3.0],)),
+    inputs=(([1, 2, 4],), ([2, 3, 5, 11],), ([0.5, 0.25, 9.0, 7.0, -3.0],)),
 )
 
 _X = np.array([[1, 2], [3, 4], [5, 6]])
@@ -148,7 +165,8 @@ _products_sum = Exercise(
         Mistake("product of sums", "You added first and multiplied then. Multiply pair by pair.", sum(_a) * sum(_b)),
         Mistake("sum of all", "You added the two numbers of each pair; multiply them.", sum(_a) + sum(_b)),
         Mistake("last term only", "That is the last product. Add all three.", 3 * 6),
-        Mistake("two terms", "The last product is missing.", 1 * 4 + 2 * 5),
+        Mistake("last term left out", "The last product is missing.", 1 * 4 + 2 * 5),
+        Mistake("first term left out", "The first product is missing.", 2 * 5 + 3 * 6),
     ),
 )
 
@@ -158,9 +176,11 @@ _falling = Exercise(
     hints=("Does the line climb or fall to the right?", "Second minus first, above and below: (4 - 7) and (6 - 2)."),
     mistakes=(
         Mistake("sign", "The line falls to the right: a falling line has a negative slope.", (7 - 4) / (6 - 2)),
-        Mistake("upside down", "That is run over rise.", (6 - 2) / (4 - 7)),
-        Mistake("upside down and sign", "That is run over rise, and the line falls.", (6 - 2) / (7 - 4)),
+        Mistake("upside down", "That is right over up. A slope is up over right.", (6 - 2) / (4 - 7)),
+        Mistake("upside down and sign", "That is right over up, and the line falls.", (6 - 2) / (7 - 4)),
         Mistake("rise only", "That is the whole fall. How much of it belongs to one step to the right?", 4 - 7),
+        Mistake("fall without sign", "That is how far it falls in all. A falling line has a negative slope.", 7 - 4),
+        Mistake("no brackets", "Python divides first: put the differences into brackets.", 4 - 7 / 6 - 2),
     ),
 )
 
@@ -174,6 +194,7 @@ _joined = Exercise(
         ),
         Mistake("sum", "That is the new sum. How many numbers are there now?", 4 * 6 + 11),
         Mistake("old count", "You divided by 4. There are five numbers now.", (4 * 6 + 11) / 4),
+        Mistake("no brackets", "Python divides first: put the sum into brackets.", 4 * 6 + 11 / 5),
         Mistake("mean for sum", "The mean of the four went in once; their sum belongs there.", (6 + 11) / 5),
     ),
 )
@@ -186,6 +207,7 @@ _tall = Exercise(
         Mistake("the others", "These are the ones that are not above 65.", [h for h in _heights if h <= 65]),
         Mistake("all", "That is the whole list: is there a condition?", _heights),
         Mistake("counted", "That is how many there are. The heights themselves are wanted.", 3),
+        Mistake("differences", "That is how far they are above 65. The heights themselves are wanted.", [1, 4, 7]),
         Mistake("yes or no", "That says of each height whether it is above 65; keep those that are.", [0, 1, 1, 1]),
     ),
 )
@@ -202,7 +224,7 @@ _line = Exercise(
     mistakes=(
         Mistake(
             "names swapped",
-            "Slope and intercept have changed places.",
+            "Slope and intercept have changed places, or the parameters are not in the order x, slope, intercept.",
             lambda x, slope, intercept: intercept * x + slope,
         ),
         Mistake("intercept left out", "The intercept is missing.", lambda x, slope, intercept: slope * x),
@@ -223,7 +245,7 @@ _column = Exercise(
         Mistake("kept as a column", "Taking one column out drops a dimension: what is left is no table.", (5, 1)),
         Mistake("a row", "[:, 0] is a column; [0, :] would be the first row.", (3,)),
         Mistake("whole table", "That is the shape of the whole table.", (5, 3)),
-        Mistake("length only", "Its length is right; a shape is a tuple, with a comma: (5,).", 5),
+        Mistake("length only", "The length is right, but a shape is a tuple, even one with a single number in it.", 5),
     ),
     remark="(5,) and (5, 1) look alike and behave differently; lesson 05 shows what that has cost people.",
 )
@@ -233,12 +255,13 @@ _threshold = Exercise(
     answer=_above["child"].mean(),
     solution='least = 72\nanswer = pairs[pairs["midparent"] >= least]["child"].mean()',
     hints=(
-        "Change the 70 into 72 and run the cell again with Shift+Enter; it prints the number.",
+        "Change the 70 into 72 and run that cell again; the number is in the sentence under the picture.",
         "Two decimals are enough, or give the name mean_child itself.",
     ),
     mistakes=(
         Mistake("not changed", "That is the number for 70 inches. Change least, then run the cell again.",
                 _pairs[_pairs["midparent"] >= 70]["child"].mean()),
+        Mistake("one decimal", "Give two decimals, or the name mean_child itself.", round(_above["child"].mean(), 1)),
         Mistake("parents", "That is the parents' mean; the children's is wanted.", _above["midparent"].mean()),
         Mistake("the others", "Those are the children of the parents below 72 inches.",
                 _pairs[_pairs["midparent"] < 72]["child"].mean()),

@@ -1,0 +1,71 @@
+"""Tell whether an answer's numbers agree with others: whatever holds them, to how many digits. Used by `checks`."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+
+
+def numbers(answer: Any) -> Numbers | None:
+    """Return an answer as an array of floats of the same shape, or None if it is not made of numbers."""
+    if answer is None or isinstance(answer, (str, bytes, bool, dict, set)):
+        return None
+    try:
+        if hasattr(answer, "detach"):  # a tensor, without importing PyTorch
+            answer = answer.detach().cpu().tolist()
+        values = np.asarray(answer)
+        if values.dtype.kind not in ("iufO" if values.ndim == 0 else "iufOb"):
+            return None
+        return values.astype(np.float64)
+    except Exception:  # whatever a stranger's object raises, it is not made of numbers
+        return None
+
+
+def agree(values: Numbers, expected: Any, decimals: int | None = None) -> bool:
+    """Tell whether numbers agree: to half a unit of the given decimals, or to about five digits."""
+    right = np.asarray(expected, dtype=np.float64)
+    return _within(values, right, 1e-5 * _size(right) if decimals is None else _half_unit(decimals, right))
+
+
+def nearly(values: Numbers, near: Any, wanted: Any) -> bool:
+    """Tell whether numbers look like `near` rounded by hand to two or three digits, and not like `wanted`.
+
+    Whole numbers are not taken for rounded ones.
+    """
+    centre, right = np.asarray(near, dtype=np.float64), np.asarray(wanted, dtype=np.float64)
+    rounded = not np.array_equal(values, np.round(values)) and _within(values, centre, 0.01 * _size(centre))
+    return rounded and (np.array_equal(centre, right) or not _within(values, right, 0.01 * _size(right)))
+
+
+def shape_words(values: Numbers) -> str:
+    """Return what an array is, in words that need no knowledge of shapes."""
+    if values.ndim == 0:
+        return "a number"
+    if values.ndim == 1:
+        return "one number in a list or tuple" if len(values) == 1 else f"{len(values)} numbers"
+    return "a table of " + " by ".join(str(length) for length in values.shape) + " numbers"
+
+
+def kind_words(value: Any) -> str:
+    """Return what something is that is not made of numbers."""
+    if isinstance(value, str):
+        return "text, in quotes"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} that holds something else than numbers, or rows of different lengths"
+    return f"of type {type(value).__name__}"
+
+
+def _size(values: Numbers) -> float:
+    return float(np.max(np.abs(values), initial=0.0))
+
+
+def _half_unit(decimals: int, right: Numbers) -> float:
+    return max(0.5001 * 10.0**-decimals, 1e-5 * _size(right))
+
+
+def _within(values: Numbers, centre: Numbers, allowed: float) -> bool:
+    if values.shape != centre.shape or not np.all(np.isfinite(values)):
+        return False
+    return bool(np.all(np.abs(values - centre) <= allowed))

@@ -1,0 +1,113 @@
+"""Call a function that somebody else wrote, and say calmly what is wrong if it does not return. Used by `checks`."""
+
+import copy
+import io
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from course_utils.agreement import numbers
+
+SECONDS = 2.0  # that a function may take on one input
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why a call gave no result: a short name, and words for the reader."""
+
+    name: str
+    words: str
+
+
+def call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    """Return what a function returns on copies of some arguments, or the `Trouble` it makes.
+
+    Troubles are: an error raised (also ``sys.exit()``), no end within `SECONDS`, an argument changed, a result printed
+    but not returned, and no result. What the function prints is swallowed.
+    """
+    given = own(arguments)
+    printed = io.StringIO()
+    try:
+        with _time_limit(SECONDS), redirect_stdout(printed):
+            result = function(*given)
+    except _TooLongError:
+        words = "is there a loop without an end, or does it wait for input?"
+        return Trouble("endless", f"It had not returned after {SECONDS:g} seconds: {words}")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # also sys.exit(), which would end more than the function
+        return Trouble("exception", f"It stops with {type(error).__name__}{_words_of(error)}.")
+    if not all(_unchanged(before, after) for before, after in zip(arguments, given, strict=True)):
+        words = "Work on a copy, so that a caller's data stay as they are."
+        return Trouble("mutated input", f"It changes its input. {words}")
+    if result is None and printed.getvalue():
+        words = "End it with return, not with print."
+        return Trouble("print for return", f"It prints its result but returns nothing. {words}")
+    if result is None:
+        return Trouble("no return", "It returns nothing (None). Does its last line say return?")
+    return result
+
+
+def own(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return copies that a function may do with as it likes."""
+    return copy.deepcopy(arguments)
+
+
+class _TooLongError(BaseException):
+    """Raised into a function that runs too long; not an Exception, so that ``except Exception`` lets it through."""
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Stop the lines inside after some seconds.
+
+    Only Unix's main thread can be stopped so: on Windows, or in another thread, nothing is stopped. A bare ``except``
+    catches the first stop, so from then on every line of the interrupted function stops too.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_signal: int, frame: FrameType | None) -> None:
+        sys.settrace(lambda *_: None)  # switches the frames' own tracing on
+        while frame is not None and frame.f_code is not call.__code__:
+            frame.f_trace = _stop_line
+            frame = frame.f_back
+        raise _TooLongError
+
+    handler, trace = signal.signal(signal.SIGALRM, stop), sys.gettrace()
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.settrace(trace)
+        signal.signal(signal.SIGALRM, handler)
+
+
+def _stop_line(_frame: FrameType, event: str, _argument: Any) -> Any:
+    """Trace a frame, and stop at its next line; stopping at an exception would only replace one that is caught."""
+    if event == "line":
+        raise _TooLongError
+    return _stop_line
+
+
+def _unchanged(before: Any, after: Any) -> bool:
+    """Tell whether an argument is as it was."""
+    old, new = numbers(before), numbers(after)
+    return old is not None and new is not None and np.array_equal(old, new)
+
+
+def _words_of(error: BaseException) -> str:
+    """Return an error's message after a colon, if it has one that can be printed."""
+    try:
+        return f": {error}" if str(error) else ""
+    except Exception:
+        return ""

@@ -1,0 +1,177 @@
+"""The data are what their datasheet says, and whoever asks wrongly is told what to do."""
+
+import importlib.util
+import json
+import re
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from course_utils import data
+from tools import lessons
+
+ROWS = {
+    "advertising": 200, "anscombe": 11, "galton_families": 934, "galton_pairs": 928,
+    "nist_filip": 82, "nist_longley": 16, "nist_noint1": 11, "nist_noint2": 3, "nist_norris": 36, "nist_pontius": 40,
+    "nist_wampler1": 21, "nist_wampler2": 21, "nist_wampler3": 21, "nist_wampler4": 21, "nist_wampler5": 21,
+}  # fmt: skip
+NIST = [name for name in ROWS if name.startswith("nist_")]
+
+
+def test_names() -> None:
+    assert data.names() == sorted(ROWS)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_shape_columns_and_attributes(name: str) -> None:
+    table = data.load(name)
+    assert len(table) == ROWS[name]
+    assert not table.isna().any().any()
+    assert list(table.attrs["units"]) == list(table.attrs["meanings"]) == list(table.columns)
+    assert all(table.attrs["units"].values()) and all(table.attrs["meanings"].values())
+    assert table.attrs["title"] and table.attrs["source"] and table.attrs["terms"]
+
+
+def test_a_copy_each_time() -> None:
+    first = data.load("anscombe")
+    first.loc[0, "x1"] = -1
+    first.attrs["units"]["x1"] = "changed"
+    again = data.load("anscombe")
+    assert again.loc[0, "x1"] == 10 and again.attrs["units"]["x1"] == "none"
+
+
+def test_advertising_is_the_unaltered_copy() -> None:
+    assert data.load("advertising")["sales"].iloc[2:5].tolist() == [9.3, 18.5, 12.9]
+
+
+def test_columns_in_the_order_asked() -> None:
+    table = data.load("advertising", columns=["sales", "tv"])
+    assert list(table.columns) == list(table.attrs["units"]) == ["sales", "tv"]
+
+
+@pytest.mark.parametrize("name", ["galton_pairs", "advertising", "anscombe"])
+def test_simple_fits_against_published_ones(name: str) -> None:
+    """Slope and intercept, exactly, against fits that were made elsewhere (exact rational least squares, 10 digits)."""
+    feature, response, slope, intercept = {
+        "galton_pairs": ("midparent", "child", 0.6462905820, 23.94153018),
+        "advertising": ("tv", "sales", 0.04753664043, 7.032593549),
+        "anscombe": ("x4", "y4", 0.4999090909, 3.001727273),
+    }[name]
+    table = data.load(name)
+    x, y = ([Fraction(str(value)) for value in table[column]] for column in (feature, response))
+    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
+    found = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / sum((a - mean_x) ** 2 for a in x)
+    assert float(found) == pytest.approx(slope, rel=1e-9)
+    assert float(mean_y - found * mean_x) == pytest.approx(intercept, rel=1e-9)
+
+
+def exact_fit(rows: list[list[Fraction]], y: list[Fraction]) -> list[Fraction]:
+    """Solve the normal equations by elimination, in fractions."""
+    size = len(rows[0])
+    system = [
+        [sum((row[j] * row[k] for row in rows), Fraction()) for k in range(size)]
+        + [sum((row[j] * value for row, value in zip(rows, y, strict=True)), Fraction())]
+        for j in range(size)
+    ]
+    for j in range(size):
+        pivot = next(k for k in range(j, size) if system[k][j])
+        system[j], system[pivot] = system[pivot], system[j]
+        system[j] = [value / system[j][j] for value in system[j]]
+        for k in range(size):
+            if k != j:
+                system[k] = [a - system[k][j] * b for a, b in zip(system[k], system[j], strict=True)]
+    return [row[-1] for row in system]
+
+
+@pytest.mark.parametrize("name", NIST)
+def test_nist_certified_values(name: str) -> None:
+    """The exact fit of the data has every digit that NIST certifies: data and certified values belong together."""
+    table = data.load(name)
+    certified, model = table.attrs["certified"], table.attrs["model"]
+    features = [column for column in table if column != "y"]
+    y = [Fraction(str(value)) for value in table["y"]]
+    rows = []
+    for values in table[features].itertuples(index=False):
+        x = [Fraction(str(value)) for value in values]
+        degree = max(map(int, re.findall(r"\*\*(\d+)", model)), default=1)
+        powers = x if len(features) > 1 else [x[0] ** power for power in range(1, degree + 1)]
+        rows.append([Fraction(1), *powers] if "B0" in model else powers)
+    found = exact_fit(rows, y)
+    wanted = list(certified["estimates"].values())
+    assert [float(value) for value in found] == pytest.approx(wanted, rel=2e-14)
+    errors = [b - sum(r * w for r, w in zip(row, found, strict=True)) for row, b in zip(rows, y, strict=True)]
+    variance = sum(error**2 for error in errors) / (len(y) - len(found))
+    assert float(variance) ** 0.5 == pytest.approx(certified["residual_sd"], rel=1e-13, abs=1e-300)
+
+
+@pytest.mark.parametrize("name", ["advertisng", "Advertising", "", 3, None])
+def test_wrong_name(name: object) -> None:
+    with pytest.raises(ValueError, match="There is no data set") as error:
+        data.load(name)  # type: ignore[arg-type]
+    assert "galton_pairs" in str(error.value)
+
+
+def test_wrong_name_gets_a_guess() -> None:
+    with pytest.raises(ValueError, match="Did you mean 'advertising'"):
+        data.load("advertisng")
+
+
+def test_missing_column() -> None:
+    with pytest.raises(ValueError, match=r"no column 'TV'.*tv, radio, newspaper, sales.*capital"):
+        data.load("advertising", columns=["TV"])
+
+
+@pytest.fixture
+def own_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let `load` read from a copy that may be damaged."""
+    shutil.copytree(lessons.ROOT / "data", tmp_path / "data")
+    monkeypatch.setattr(data, "_PLACES", (tmp_path / "data",))
+    data._catalogue.cache_clear()
+    return tmp_path / "data"
+
+
+@pytest.mark.parametrize("file", ["free/advertising.csv", "free/nist/certified.json"])
+def test_damaged_file(own_copy: Path, file: str) -> None:
+    path = own_copy / file
+    path.write_bytes(path.read_bytes().replace(b"1", b"2", 1))
+    with pytest.raises(ValueError, match=r"changed or damaged.*git checkout.*make data"):
+        data.load("advertising" if "advertising" in file else "nist_norris")
+
+
+def test_absent_file(own_copy: Path) -> None:
+    (own_copy / "free/advertising.csv").unlink()
+    with pytest.raises(FileNotFoundError, match=r"free/advertising.csv is not there.*git checkout -- data"):
+        data.load("advertising")
+    assert len(data.load("anscombe")) == 11  # the others are not touched by it
+
+
+def test_rebuild_refuses_what_differs(own_copy: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("rebuild", own_copy / "rebuild.py")
+    assert spec and spec.loader
+    rebuild = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(rebuild)
+    files = rebuild.checksums()
+    stored = {file: (own_copy / file).read_bytes() for file in files}
+    made = {file: (lambda content=content: content) for file, content in stored.items()}
+    monkeypatch.setattr(rebuild, "contents", lambda packages: made)
+    rebuild.rebuild(tmp_path)
+    made["free/anscombe.csv"] = lambda: stored["free/anscombe.csv"].replace(b"8.04", b"8.05")
+    (own_copy / "free/advertising.csv").unlink()
+    with pytest.raises(SystemExit, match=r"free/anscombe.csv: the checksum is .* Nothing was written"):
+        rebuild.rebuild(tmp_path)
+    assert not (own_copy / "free/advertising.csv").exists()
+
+
+def test_every_file_is_in_the_catalogue() -> None:
+    entries = json.loads((lessons.ROOT / "data/catalogue.json").read_text(encoding="utf-8")).values()
+    named = {entry["file"] for entry in entries} | {
+        entry["certified"]["file"] for entry in entries if "certified" in entry
+    }
+    present = {
+        str(path.relative_to(lessons.ROOT / "data"))
+        for path in (lessons.ROOT / "data/free").rglob("*")
+        if path.is_file()
+    }
+    assert present == named

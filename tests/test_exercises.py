@@ -1,0 +1,267 @@
+"""Every bank of exercises: the solution passes in every harmless form, each mistake is named, garbage is rejected."""
+
+import copy
+import importlib
+import math
+import random
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from course_utils import banks, checks, exercises
+from course_utils.agreement import agree, numbers
+from course_utils.exercises import Exercise
+from tools import lessons
+
+BANKS = sorted(path.stem.removeprefix("lesson_") for path in (lessons.ROOT / "course_utils/banks").glob("lesson_*.py"))
+ALL: dict[str, Exercise] = {key: exercise for lesson in BANKS for key, exercise in exercises.bank(lesson).items()}
+MISTAKES = [(key, mistake) for key, exercise in ALL.items() for mistake in exercise.mistakes]
+VALUES = [key for key, exercise in ALL.items() if not exercise.inputs and exercise.choices is None]
+FUNCTIONS = [key for key, exercise in ALL.items() if exercise.inputs]
+CHOICES = [key for key, exercise in ALL.items() if exercise.choices]
+
+
+def names(lesson: str) -> dict[str, Any]:
+    """Return the names that the solutions of a lesson may use: what the lesson's cells have made so far."""
+    from course_utils.data import load
+
+    return {"np": np, "load": load, **({"pairs": load("galton_pairs")} if lesson == "00" else {})}
+
+
+def solved(key: str) -> Any:
+    """Return what an exercise's worked solution answers."""
+    space = names(key.partition(".")[0])
+    exec(ALL[key].solution, space)
+    return space["answer"]
+
+
+def plain(value: Any) -> Any:
+    """Return numbers as Python's own, in lists."""
+    return np.asarray(value).tolist()
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_solution_passes_its_own_check(key: str) -> None:
+    verdict = checks.judge(ALL[key], solved(key))
+    assert verdict.correct and verdict.message.startswith("correct")
+
+
+@pytest.mark.parametrize("key", VALUES)
+def test_right_answer_in_harmless_forms(key: str) -> None:
+    value = plain(ALL[key].answer)
+    forms: list[Any] = [value, np.asarray(value), np.asarray(value, dtype=np.float32), np.asarray(value, dtype=float)]
+    if isinstance(value, list):
+        forms += [tuple(value), [float(entry) for entry in value], [np.float64(entry) for entry in value]]
+    else:
+        forms += [float(value), np.float64(value), Fraction(value)]
+    torch = pytest.importorskip("torch")
+    forms += [torch.tensor(value), torch.tensor(value, dtype=torch.float64, requires_grad=True)]
+    for form in forms:
+        assert checks.judge(ALL[key], form).correct, repr(form)
+
+
+@pytest.mark.parametrize("key", CHOICES)
+def test_choices(key: str) -> None:
+    exercise = ALL[key]
+    assert exercise.choices is not None
+    for form in [exercise.answer, exercise.answer.upper(), f" {exercise.answer} ", exercise.choices[exercise.answer]]:
+        assert checks.judge(exercise, form).correct
+    assert {mistake.answer for mistake in exercise.mistakes} | {exercise.answer} == set(exercise.choices)
+    for form in [1, None, "z", "", [exercise.answer], exercise.answer * 2]:
+        assert checks.judge(exercise, form).mistake == "not a choice"
+
+
+@pytest.mark.parametrize(("key", "mistake"), MISTAKES, ids=[f"{key} {mistake.name}" for key, mistake in MISTAKES])
+def test_each_mistake_is_named_as_itself(key: str, mistake: exercises.Mistake) -> None:
+    forms = [mistake.answer]
+    if key in VALUES:
+        forms.append(np.asarray(mistake.answer, dtype=np.float32))
+    for form in forms:
+        verdict = checks.judge(ALL[key], form)
+        assert not verdict.correct
+        assert verdict.mistake == mistake.name
+        assert mistake.explanation in verdict.message
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_names_and_explanations_differ(key: str) -> None:
+    mistakes = ALL[key].mistakes
+    assert len(mistakes) >= 2
+    assert len({mistake.name for mistake in mistakes}) == len(mistakes)
+    assert ALL[key].hints
+
+
+@pytest.mark.parametrize("key", VALUES)
+def test_no_message_gives_the_answer_away(key: str) -> None:
+    shown = str(plain(ALL[key].answer))
+    if len(shown) < 3:
+        return  # a number of one or two digits stands in many a sentence
+    for mistake in ALL[key].mistakes:
+        assert shown not in mistake.explanation
+
+
+@pytest.mark.parametrize("key", VALUES)
+def test_random_garbage_is_rejected(key: str) -> None:
+    rng = random.Random(key)
+    right = numbers(ALL[key].answer)
+    assert right is not None
+    for _ in range(200):
+        guess = rng.choice(
+            [rng.uniform(-100, 100), rng.randint(-50, 50), [rng.gauss(0, 10) for _ in range(right.size)]]
+        )
+        values = numbers(guess)
+        assert values is not None
+        assert checks.judge(ALL[key], guess).correct == agree(values, right, ALL[key].decimals)
+
+
+STRANGE = [
+    None, "12", b"12", {}, {1: 2}, set(), [], [[1, 2], [3]], [None], ["a"], object(), float("nan"), float("inf"),
+    10**400, [10**400], 1j, True, np.array([]), np.array("a"), np.array([None]), NotImplemented, range(0),
+    Exception("x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_strange_answers_are_rejected_calmly(key: str) -> None:
+    for strange in STRANGE:
+        verdict = checks.judge(ALL[key], strange)
+        assert not verdict.correct
+        assert verdict.message.startswith("not yet."), strange
+    assert checks.judge(ALL[key], print).correct is False
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_dots_are_not_an_answer(key: str) -> None:
+    for dots in [..., [...], (3, ...)] + ([lambda *_: ...] if key in FUNCTIONS else []):
+        verdict = checks.judge(ALL[key], dots)
+        assert verdict.mistake is None and "not answered yet" in verdict.message
+
+
+def endless(*_: Any) -> None:
+    while True:
+        pass
+
+
+def endless_and_deaf(*_: Any) -> None:
+    import time
+
+    while True:
+        try:
+            time.sleep(0.01)
+        except:  # noqa: E722 - this is what is tried
+            time.sleep(0.001)
+
+
+def leave(*_: Any) -> None:
+    raise SystemExit
+
+
+def mute(*_: Any) -> None:
+    class MuteError(Exception):
+        def __str__(self) -> str:
+            raise ValueError
+
+    raise MuteError
+
+
+def spoil(values: Any, *_: Any) -> float:
+    if isinstance(values, list):
+        values.append(values)
+    return 1.0
+
+
+TROUBLES = {
+    "exception": [lambda *_: 1 / 0, leave, mute, lambda: 1],
+    "endless": [endless, endless_and_deaf],
+    "print for return": [lambda *values: print(values)],
+    "no return": [lambda *_: None],
+    "wrong kind": [lambda *_: "3", lambda *_: [1, "a"], lambda *_: {}],
+    "not a function": [3, [1], "mean"],
+    "wrong shape": [lambda *_: [1.0] * 17, lambda *_: [[1.0] * 17]],
+}
+
+
+@pytest.mark.parametrize("key", FUNCTIONS)
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_functions_that_do_not_return_a_number(key: str, trouble: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("course_utils.calls.SECONDS", 0.2)
+    for function in TROUBLES[trouble]:
+        verdict = checks.judge(ALL[key], function)
+        assert not verdict.correct
+        assert verdict.mistake == trouble, verdict.message
+
+
+@pytest.mark.parametrize("key", [key for key in FUNCTIONS if isinstance(ALL[key].inputs[0][0], list)])
+def test_functions_that_change_their_input(key: str) -> None:
+    assert checks.judge(ALL[key], spoil).mistake == "mutated input"
+
+
+@pytest.mark.parametrize("key", FUNCTIONS)
+def test_hidden_inputs_are_not_touched(key: str) -> None:
+    before = copy.deepcopy(ALL[key].inputs)
+    for mistake in ALL[key].mistakes:
+        checks.judge(ALL[key], mistake.answer)
+    assert str(before) == str(ALL[key].inputs)
+
+
+@pytest.mark.parametrize("lesson", BANKS)
+def test_a_lesson_and_its_bank_name_the_same_exercises(lesson: str) -> None:
+    notebook = lessons.read(lessons.find(lesson, lessons.ROOT / "notebooks"))
+    code = "\n".join(cell.source for cell in lessons.code_cells(notebook))
+    asked = [key for key in ALL if f'check("{key}", ' in code]
+    assert asked == [f"{lesson}.{number}" for number in range(1, len(exercises.bank(lesson)) + 1)]
+
+
+def test_ids_that_do_not_exist() -> None:
+    for wrong, words in [
+        ("00.99", "This lesson has 00.1"),
+        ("99.1", "There are no exercises"),
+        (0.1, "quotes missing"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            checks.check(wrong, 1)  # type: ignore[arg-type]
+
+
+def test_messages(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "_hints_given", {})
+    monkeypatch.setattr(checks, "_states", {})
+    assert checks.state("00.1") == "not answered"
+    checks.check("00.1", 2)
+    assert checks.state("00.1") == "not yet"
+    checks.check("00.1", 928)
+    assert checks.state("00.1") == "correct"
+    for _ in range(3):
+        checks.hint("00.1")
+    checks.solution("00.1")
+    monkeypatch.setenv("COURSE_SOLUTIONS", "withheld")
+    checks.solution("00.1")
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == "00.1: not yet. That is the number of columns. Children are rows."
+    assert printed[1].startswith("00.1: correct. One row an observation")
+    assert [line.split(":")[0] for line in printed[2:5]] == [f"00.1, hint {number} of 2" for number in (1, 2, 2)]
+    assert printed[5:7] == ["00.1, a solution:", "answer = len(pairs)"]
+    assert "withheld" in printed[7] and "len(pairs)" not in printed[7]
+
+
+def test_values_are_answered_at_once() -> None:
+    import time
+
+    for key in VALUES:
+        start = time.perf_counter()
+        checks.judge(ALL[key], ALL[key].answer)
+        assert time.perf_counter() - start < 0.05
+
+
+def test_rounded_answers() -> None:
+    slope = ALL["00.3"]
+    assert checks.judge(slope, 0.33).mistake == "upside down"
+    assert checks.judge(ALL["00.10"], -1.33).mistake == "upside down"
+    assert checks.judge(slope, 3.01).mistake == "rounded"
+    assert math.isclose(slope.answer, 3)
+
+
+def test_every_bank_is_a_module_of_the_package() -> None:
+    assert importlib.import_module("course_utils.banks") is banks
+    assert [path.name[:2] for path in lessons.paths()] == BANKS
