@@ -99,5 +99,7 @@ def test_reproduce_needs_two_pythons(capsys: pytest.CaptureFixture[str]) -> None
 def test_make_help_lists_every_target() -> None:
     makefile = (lessons.ROOT / "Makefile").read_text(encoding="utf-8")
     (phony,) = [line for line in makefile.splitlines() if line.startswith(".PHONY:")]
-    shown = subprocess.run(["make", "help"], cwd=lessons.ROOT, check=True, capture_output=True, text=True).stdout
+    shown = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=lessons.ROOT, check=True, capture_output=True, text=True
+    ).stdout
     assert {line.split()[1] for line in shown.splitlines()} == set(phony.split()[1:])
