@@ -113,12 +113,14 @@ def _judge_value(exercise: Exercise, answer: Any) -> Verdict:
     if agree(values, wanted, exercise.decimals):
         return _right(exercise)
     exact = [mistake for mistake in exercise.mistakes if agree(values, mistake.answer, exercise.decimals)]
-    rounded = [mistake for mistake in exercise.mistakes if nearly(values, mistake.answer, wanted)]
+    # Where decimals are asked for, a number that is only near is another number.
+    near = exercise.mistakes if exercise.decimals is None else ()
+    rounded = [mistake for mistake in near if nearly(values, mistake.answer, wanted)]
     if exact or rounded:
         return _known([*exact, *rounded][0])
     if values.shape != wanted.shape:
         return _wrong(f"Expected {shape_words(wanted)}, but this is {shape_words(values)}.", "wrong shape")
-    if nearly(values, wanted, wanted):
+    if exercise.decimals is None and nearly(values, wanted, wanted):
         return _wrong("You are close. Give more digits, or let Python calculate.", "rounded")
     return _wrong("It is none of the mistakes that are known here; a hint may help.")
 
@@ -155,7 +157,7 @@ def _first_difference(results: list[Numbers], function: Callable[..., Any], exer
             return _wrong(f"It returns {shape_words(result)} where {shape_words(expected)} is expected.", "wrong shape")
         if not agree(result, expected):
             given = ", ".join(str(argument) for argument in arguments)
-            return _wrong(f"It runs, but is wrong for the input {given}, say: it returns {result.tolist()}.")
+            return _wrong(f"It runs, but not always rightly: for {given} it returns {result.tolist()}.")
     return None
 
 

@@ -93,7 +93,7 @@ def lesson_header(lesson: Lesson, url: str) -> str:
             [
                 f"- **You will build:** {lesson.builds}",
                 f"- **New here:** {', '.join(lesson.introduces)}",
-                f"- **You need:** {', '.join(lesson.needs) or 'nothing from other lessons'}",
+                f"- **You need:** {', '.join(lesson.needs)}",
                 f"- **Time:** about {lesson.minutes} minutes",
             ]
         ),

@@ -29,7 +29,7 @@ _sum = Exercise(
         "The first thing to write down is 1², the second is 2².",
     ),
     mistakes=(
-        Mistake("square of the sum", "You added first and squared then. The square stands behind the Σ.", sum(_x) ** 2),
+        Mistake("square of the sum", "You added first, then squared. The square belongs to each term.", sum(_x) ** 2),
         Mistake("not squared", "That is the sum of the numbers themselves; each is to be squared first.", sum(_x)),
         Mistake("doubled", "You doubled the numbers: x² is x times x, not 2 times x.", sum(2 * x for x in _x)),
         Mistake(
@@ -146,14 +146,14 @@ _shape = Exercise(
 _product = Exercise(
     answer="b",
     solution='answer = "b"  # NumPy multiplies entry by entry: 1*10, 2*20, 3*30',
-    hints=("Try it in a cell of its own: you may run anything here.", "The star works entry by entry."),
+    hints=("Try it in a cell of your own: the + in the toolbar makes one.", "The star works entry by entry."),
     choices={"a": "140", "b": "[10 40 90]", "c": "[1 2 3 10 20 30]", "d": "an error"},
     mistakes=(
-        Mistake("inner product", "140 is what x @ y gives: the products added up. The star does not add.", "a"),
+        Mistake("inner product", "140 is the sum of the three products. The star multiplies and does not add.", "a"),
         Mistake("joined", "Joining is what + does to lists. These are arrays, and this is a star.", "c"),
         Mistake("as lists", "With two lists the star is an error. Arrays can do it.", "d"),
     ),
-    remark="Entry by entry; x @ y is the sum of these products, and lesson 05 is built on it.",
+    remark="Entry by entry. (NumPy prints arrays without commas.)",
 )
 
 _a, _b = [1, 2, 3], [4, 5, 6]
@@ -162,7 +162,7 @@ _products_sum = Exercise(
     solution="answer = 1 * 4 + 2 * 5 + 3 * 6",
     hints=("For i = 1 write x₁ y₁, which is 1 · 4.", "Three products, then add them."),
     mistakes=(
-        Mistake("product of sums", "You added first and multiplied then. Multiply pair by pair.", sum(_a) * sum(_b)),
+        Mistake("product of sums", "You added first, then multiplied. Multiply pair by pair.", sum(_a) * sum(_b)),
         Mistake("sum of all", "You added the two numbers of each pair; multiply them.", sum(_a) + sum(_b)),
         Mistake("last term only", "That is the last product. Add all three.", 3 * 6),
         Mistake("last term left out", "The last product is missing.", 1 * 4 + 2 * 5),
@@ -261,6 +261,8 @@ _threshold = Exercise(
     mistakes=(
         Mistake("not changed", "That is the number for 70 inches. Change least, then run the cell again.",
                 _pairs[_pairs["midparent"] >= 70]["child"].mean()),
+        Mistake("other threshold", "That is the number for 73 inches.",
+                _pairs[_pairs["midparent"] >= 73]["child"].mean()),
         Mistake("one decimal", "Give two decimals, or the name mean_child itself.", round(_above["child"].mean(), 1)),
         Mistake("parents", "That is the parents' mean; the children's is wanted.", _above["midparent"].mean()),
         Mistake("the others", "Those are the children of the parents below 72 inches.",
