@@ -114,3 +114,10 @@ def test_metadata_of_a_person(tmp_path: Path) -> None:
         else:
             made.cells[1].metadata["tags"] = ["mine"]
         assert faults(made, tmp_path), change
+
+
+@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "data/README.md"])
+def test_links_of_the_other_texts(file: str) -> None:
+    path = lessons.ROOT / file
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(path.read_text(encoding="utf-8"))])
+    assert list(checks.dead_links(made, path)) == []
