@@ -56,7 +56,7 @@ test-browser: .venv/dev.stamp ## run the lessons in JupyterLab, in a headless Ch
 	$(ONE_THREAD) $(BIN)/python -m pytest -n 0 -m browser tests $(PYTEST_OPTIONS)
 
 test-colab: .venv/dev.stamp ## run the lessons as on a fresh Colab machine
-	$(ONE_THREAD) $(BIN)/python -m pytest -n 0 -m colab tests $(PYTEST_OPTIONS)
+	$(ONE_THREAD) PIP_OPTIONS="$(PIP_OPTIONS)" $(BIN)/python -m pytest -n 0 -m colab tests $(PYTEST_OPTIONS)
 
 reproduce: .venv/dev.stamp ## the same digits with 1 and 2 threads, without vector instructions, on each Python of PYTHONS
 	$(BIN)/python -m tools.reproduce --pip-options="$(PIP_OPTIONS)" $(PYTHONS)

@@ -85,7 +85,7 @@ def test_reset_keeps_what_the_learner_has(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", ["", "7", "seven"])
 def test_reset_of_a_lesson_that_does_not_exist(number: str, tmp_path: Path) -> None:
-    lesson(tmp_path, "print(1)")
+    lesson(tmp_path, "print(1)").rename(tmp_path / "notebooks/00_made.ipynb")
     with pytest.raises(SystemExit, match=r"There is no lesson .* LESSON=00"):
         working_copies.reset(number, tmp_path)
 

@@ -54,7 +54,7 @@ def paths(root: Path = ROOT) -> list[Path]:
 def find(number: str, folder: Path) -> Path:
     """Return the lesson with this number in a folder, or say which numbers there are."""
     found = {path.name[:2]: path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))}
-    key = number.zfill(2)
+    key = number and number.zfill(2)  # no number is no lesson, not lesson 00
     if key not in found:
         raise SystemExit(
             f"There is no lesson {number or '(none named)'}: name one of {', '.join(found)}, as in LESSON=00."

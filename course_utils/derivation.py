@@ -1,0 +1,201 @@
+r"""Derivations that are shown and checked at once, line by line, on random exact fractions. Used from lesson 01 on.
+
+    derivation(
+        {"c": number, "y": row("n")},
+        start(r"J(c)", r"\frac{1}{n} \sum_i (y_i - c)^2", lambda c, y: mean((t - c) ** 2 for t in y)),
+        derivative(r"\frac{dJ}{dc}", r"2 (c - \bar{y})", lambda c, y: 2 * (c - mean(y)), by="c"),
+    )
+
+Each line holds what is displayed and, beside it, what computes it. A line that does not follow from the one before
+raises an error with the line's number and the values that refute it.
+"""
+
+import inspect
+import math
+import random
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations, pairwise
+from typing import Any
+
+from IPython.display import Markdown, display
+
+from course_utils.dual import derivative_at
+
+TRIALS = 30
+POINTS = 8  # at which the order of two objectives is compared in each trial
+Expression = Callable[..., Any]
+Draw = Callable[[random.Random, dict[str, int], bool], Any]
+
+
+class DerivationError(Exception):
+    """A line of a derivation does not follow from the one before."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line: what is displayed, what computes it, how it follows from the line before, and why."""
+
+    kind: str
+    left: str
+    formula: str
+    expression: Expression
+    because: str = ""
+    by: str = ""
+    over: tuple[str, ...] = ()
+    factor: Expression | None = None
+
+
+def start(left: str, formula: str, expression: Expression) -> Step:
+    """Begin: ``left = formula``. For an equation, the expression returns both sides and the formula holds ``&=``."""
+    return Step("start", left, formula, expression)
+
+
+def equal(formula: str, expression: Expression, because: str = "") -> Step:
+    """Go on with an expression that has the same value."""
+    return Step("equal", "", formula, expression, because)
+
+
+def derivative(left: str, formula: str, expression: Expression, by: str) -> Step:
+    """Go on with the derivative of the line before, by one of the inputs."""
+    return Step("derivative", left, formula, expression, f"derivative by ${by}$", by=by)
+
+
+def equivalent(formula: str, expression: Expression, factor: Expression, because: str) -> Step:
+    """Go on with the same equation multiplied by a factor that is never zero; the expression returns both sides."""
+    return Step("equivalent", "", formula, expression, because, factor=factor)
+
+
+def same_minimiser(left: str, formula: str, expression: Expression, over: Iterable[str], because: str) -> Step:
+    """Go on with another objective that puts all points in the same order, so that it has the same minimiser."""
+    return Step("same minimiser", left, formula, expression, because, over=tuple(over))
+
+
+def number(rng: random.Random, sizes: dict[str, int], exact: bool) -> Any:
+    """Draw a number."""
+    return Fraction(rng.randint(-12, 12), rng.randint(1, 6)) if exact else rng.uniform(-3, 3)
+
+
+def positive(rng: random.Random, sizes: dict[str, int], exact: bool) -> Any:
+    """Draw a positive number."""
+    return Fraction(rng.randint(1, 12), rng.randint(1, 6)) if exact else rng.uniform(0.1, 3)
+
+
+def row(size: str) -> Draw:
+    """Return a draw of as many numbers as the size of that name says; equal names are equal sizes."""
+    return lambda rng, sizes, exact: [
+        number(rng, sizes, exact) for _ in range(sizes.setdefault(size, rng.randint(2, 5)))
+    ]
+
+
+def mean(values: Iterable[Any]) -> Any:
+    """Return the mean of some numbers, exact if they are."""
+    listed = list(values)
+    return sum(listed[1:], listed[0]) / len(listed)
+
+
+def derivation(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: int = 0) -> None:
+    """Check a derivation and display it.
+
+    Parameters
+    ----------
+    inputs
+        The name of each variable, and how to draw it: `number`, `positive` or ``row("n")``.
+    steps
+        First `start`, then `equal`, `derivative`, `equivalent` or `same_minimiser`.
+    exact
+        False where a line holds a root or a logarithm: the draws are floats then, compared to nine digits.
+    seed
+        Of the draws.
+
+    Raises
+    ------
+    DerivationError
+        At the first line that does not follow, with its number and the values drawn.
+    """
+    verify(inputs, *steps, exact=exact, seed=seed)
+    display(Markdown(_shown(steps)))
+    kind = "exact fractions" if exact else "floats"
+    print(f"{len(steps) - 1} steps, each checked on {TRIALS} random draws of {kind}.")
+
+
+def verify(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: int = 0) -> None:
+    """Check a derivation without displaying it; see `derivation`."""
+    rng = random.Random(seed)
+    for line, (before, step) in enumerate(pairwise(steps), 2):
+        done = 0
+        for _ in range(20 * TRIALS):
+            drawn, *others = _draw(inputs, rng, exact, step.over)
+            try:
+                old, new = _two_sides(before, step, drawn, others)
+            except ZeroDivisionError:
+                continue  # a degenerate draw, such as equal values of x
+            if not _same(old, new, exact):
+                values = ", ".join(f"{name} = {_plain(value)}" for name, value in drawn.items())
+                raise DerivationError(
+                    f"Line {line} ({step.kind}) does not follow from line {line - 1}. With {values}, line {line - 1} "
+                    f"asks for {_plain(old)}, but line {line} gives {_plain(new)}."
+                )
+            done += 1
+            if done == TRIALS:
+                break
+        if done < TRIALS:
+            raise DerivationError(f"Line {line} divides by zero on nearly all draws; it could not be checked.")
+
+
+def _draw(inputs: Mapping[str, Draw], rng: random.Random, exact: bool, over: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return values for all inputs; for "same minimiser" more sets, which differ in the variables minimised over."""
+    sizes: dict[str, int] = {}
+    drawn = {name: draw(rng, sizes, exact) for name, draw in inputs.items()}
+    others = range(POINTS - 1 if over else 0)
+    return [drawn, *({**drawn, **{name: inputs[name](rng, sizes, exact) for name in over}} for _ in others)]
+
+
+def _two_sides(before: Step, step: Step, drawn: dict[str, Any], others: list[dict[str, Any]]) -> tuple[Any, Any]:
+    """Return what the line before asks for on these values, and what the line gives; they must be equal."""
+    old, new = _value(before.expression, drawn), _value(step.expression, drawn)
+    if step.kind == "derivative":
+        return derivative_at(lambda value: _value(before.expression, {**drawn, step.by: value}), drawn[step.by]), new
+    if step.kind == "equivalent":
+        assert step.factor is not None
+        factor = _value(step.factor, drawn)
+        if factor == 0:
+            raise DerivationError(f"The factor of {step.formula!r} is zero with {_plain(drawn)}.")
+        return factor * (old[0] - old[1]), new[0] - new[1]
+    if step.kind == "same minimiser":
+        points = [drawn, *others]
+        return _order(before.expression, points), _order(step.expression, points)
+    return old, new
+
+
+def _value(expression: Expression, drawn: Mapping[str, Any]) -> Any:
+    """Return an expression's value, given those inputs that it names."""
+    return expression(**{name: drawn[name] for name in inspect.signature(expression).parameters})
+
+
+def _same(old: Any, new: Any, exact: bool) -> bool:
+    pairs = zip(old, new, strict=True) if isinstance(old, (tuple, list)) else [(old, new)]
+    return all(a == b if exact else math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9) for a, b in pairs)
+
+
+def _order(objective: Expression, points: list[dict[str, Any]]) -> list[int]:
+    """Return for each pair of points which of the two an objective puts higher: 1, -1 or 0."""
+    values = [_value(objective, point) for point in points]
+    return [int(a > b) - int(a < b) for a, b in combinations(values, 2)]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return "(" + ", ".join(map(_plain, value)) + ")"
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _shown(steps: Iterable[Step]) -> str:
+    """Return the derivation as Markdown: one aligned formula, the reasons on its right."""
+    lines = [
+        f"{step.left} {'' if '&=' in step.formula else '&='} {step.formula}".strip()
+        + (rf" && \text{{({step.because})}}" if step.because else "")
+        for step in steps
+    ]
+    return "$$\\begin{aligned}\n" + " \\\\[4pt]\n".join(lines) + "\n\\end{aligned}$$"

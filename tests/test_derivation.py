@@ -1,0 +1,181 @@
+"""Derivations: right ones pass, and wrong ones of the sort that gets published fail on every run."""
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course_utils import derivation as d
+from course_utils.derivation import (
+    DerivationError,
+    derivative,
+    equal,
+    equivalent,
+    mean,
+    number,
+    positive,
+    row,
+    same_minimiser,
+    start,
+    verify,
+)
+from course_utils.dual import Dual, derivative_at, exp, log, sqrt
+
+WXY = {"w": number, "b": number, "x": row("n"), "y": row("n")}
+ALONE = {"w": number, "x": row("n"), "y": row("n")}
+
+
+def residuals(w: Any, b: Any, x: Any, y: Any) -> list[Any]:
+    return [w * s + b - t for s, t in zip(x, y, strict=True)]
+
+
+def dot(x: Any, y: Any) -> Any:
+    return sum(s * t for s, t in zip(x, y, strict=True))
+
+
+LOSS = start("J", "", lambda w, b, x, y: mean(r**2 for r in residuals(w, b, x, y)))
+VARIANCE = start("v", "", lambda y: mean((t - mean(y)) ** 2 for t in y))
+NORMAL = start("", "w x \\cdot x &= x \\cdot y", lambda w, x, y: (w * dot(x, x), dot(x, y)))
+SUM = start("S", "", lambda w, x, y: sum((w * s - t) ** 2 for s, t in zip(x, y, strict=True)))
+
+RIGHT: dict[str, Any] = {
+    "equal": ({"y": row("n")}, VARIANCE, equal("", lambda y: mean(t**2 for t in y) - mean(y) ** 2)),
+    "derivative by w": (
+        WXY, LOSS, derivative("", "", lambda w, b, x, y: 2 * dot(x, residuals(w, b, x, y)) / len(x), by="w"),
+    ),
+    "derivative by b": (WXY, LOSS, derivative("", "", lambda w, b, x, y: 2 * mean(residuals(w, b, x, y)), by="b")),
+    "equivalent": (
+        ALONE, NORMAL, equivalent("", lambda w, x, y: (w, dot(x, y) / dot(x, x)), lambda x: 1 / dot(x, x), "divided"),
+    ),
+    "same minimiser": (ALONE, SUM, same_minimiser("", "", lambda w, x, y: SUM.expression(w, x, y) / len(x), "w", "")),
+    "constant dropped": (
+        ALONE, SUM, same_minimiser("", "", lambda w, x, y: w**2 * dot(x, x) - 2 * w * dot(x, y), "w", ""),
+    ),
+}  # fmt: skip
+WRONG: dict[str, Any] = {
+    "equal: sign": ({"y": row("n")}, VARIANCE, equal("", lambda y: mean(t**2 for t in y) + mean(y) ** 2)),
+    "equal: square of the mean for mean of the squares": ({"y": row("n")}, VARIANCE, equal("", lambda y: 0 * mean(y))),
+    "equal: n - 1": (
+        {"y": row("n")}, VARIANCE, equal("", lambda y: sum((t - mean(y)) ** 2 for t in y) / (len(y) - 1)),
+    ),
+    "equal: dropped term": ({"y": row("n")}, VARIANCE, equal("", lambda y: mean(t**2 for t in y))),
+    "equal: missing sum": (WXY, LOSS, equal("", lambda w, b, x, y: residuals(w, b, x, y)[0] ** 2 / len(x))),
+    "derivative: missing 2": (
+        WXY, LOSS, derivative("", "", lambda w, b, x, y: dot(x, residuals(w, b, x, y)) / len(x), by="w"),
+    ),
+    "derivative: sign": (
+        WXY, LOSS, derivative("", "", lambda w, b, x, y: -2 * dot(x, residuals(w, b, x, y)) / len(x), by="w"),
+    ),
+    "derivative: missing x": (
+        WXY, LOSS, derivative("", "", lambda w, b, x, y: 2 * mean(residuals(w, b, x, y)), by="w"),
+    ),
+    "derivative: wrong variable": (
+        WXY, LOSS, derivative("", "", lambda w, b, x, y: 2 * dot(x, residuals(w, b, x, y)) / len(x), by="b"),
+    ),
+    "derivative: wrong index": (
+        WXY, LOSS,
+        derivative("", "", lambda w, b, x, y: 2 * x[0] * sum(residuals(w, b, x, y)) / len(x), by="w"),
+    ),
+    "equivalent: divided one side": (
+        ALONE, NORMAL, equivalent("", lambda w, x, y: (w, dot(x, y)), lambda x: 1 / dot(x, x), ""),
+    ),
+    "equivalent: sign": (
+        ALONE, NORMAL, equivalent("", lambda w, x, y: (w, -dot(x, y) / dot(x, x)), lambda x: 1 / dot(x, x), ""),
+    ),
+    "equivalent: square of the sum": (
+        ALONE, NORMAL, equivalent("", lambda w, x, y: (w, dot(x, y) / sum(x) ** 2), lambda x: 1 / dot(x, x), ""),
+    ),
+    "equivalent: factor zero": (ALONE, NORMAL, equivalent("", lambda: (0, 0), lambda: 0, "")),
+    "same minimiser: decreasing map": (
+        ALONE, SUM, same_minimiser("", "", lambda w, x, y: -SUM.expression(w, x, y), "w", ""),
+    ),
+    "same minimiser: a term that is not constant": (
+        ALONE, SUM, same_minimiser("", "", lambda w, x, y: w**2 * dot(x, x) - w * dot(x, y), "w", ""),
+    ),
+    "same minimiser: absolute values": (
+        ALONE, SUM,
+        same_minimiser("", "", lambda w, x, y: sum(abs(w * s - t) for s, t in zip(x, y, strict=True)), "w", ""),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", RIGHT.values(), ids=RIGHT)
+def test_right(case: Any) -> None:
+    for seed in range(5):
+        verify(*case, seed=seed)
+
+
+@pytest.mark.parametrize("case", WRONG.values(), ids=WRONG)
+def test_wrong_on_every_run(case: Any) -> None:
+    for seed in range(25):
+        with pytest.raises(DerivationError) as error:
+            verify(*case, seed=seed)
+    assert "Line 2" in str(error.value) or "factor" in str(error.value)
+
+
+def test_the_message_names_line_and_values() -> None:
+    steps = (VARIANCE, equal("", lambda y: mean(t**2 for t in y) - mean(y) ** 2), equal("", lambda y: y[0]))
+    with pytest.raises(DerivationError, match=r"Line 3 \(equal\) does not follow from line 2\. With y = \(.*gives"):
+        verify({"y": row("n")}, *steps)
+
+
+FLOATS = {"s": positive}
+ROOT = start("f", "", lambda s: log(sqrt(s)) + exp(s) / s)
+FLOAT_STEPS = {
+    True: [
+        equal("", lambda s: log(s) / 2 + exp(s) / s),
+        derivative("", "", lambda s: 1 / (2 * s) + exp(s) / s - exp(s) / s**2, by="s"),
+    ],
+    False: [
+        equal("", lambda s: log(s) * 2 + exp(s) / s),
+        equal("", lambda s: log(s) / 2 - exp(s) / s),
+        derivative("", "", lambda s: 1 / s + exp(s) / s - exp(s) / s**2, by="s"),
+        derivative("", "", lambda s: 1 / (2 * s) + exp(s) / s + exp(s) / s**2, by="s"),
+    ],
+}
+
+
+def test_floats() -> None:
+    for step in FLOAT_STEPS[True]:
+        verify(FLOATS, ROOT, step, exact=False)
+    for step in FLOAT_STEPS[False]:
+        for seed in range(10):
+            with pytest.raises(DerivationError):
+                verify(FLOATS, ROOT, step, exact=False, seed=seed)
+
+
+def test_display(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[Any] = []
+    monkeypatch.setattr(d, "display", shown.append)
+    first = start("J(c)", "c^2", lambda c: c * c)
+    d.derivation({"c": number}, first, derivative(r"\frac{dJ}{dc}", "2c", lambda c: 2 * c, by="c"))
+    assert shown[0].data.splitlines()[1:3] == [
+        r"J(c) &= c^2 \\[4pt]",
+        r"\frac{dJ}{dc} &= 2c && \text{(derivative by $c$)}",
+    ]
+    assert capsys.readouterr().out == "1 steps, each checked on 30 random draws of exact fractions.\n"
+
+
+def test_a_line_that_can_never_be_computed() -> None:
+    with pytest.raises(DerivationError, match="divides by zero"):
+        verify({"c": number}, start("", "", lambda c: c), equal("", lambda c: c / 0))
+
+
+def test_duals_are_exact() -> None:
+    def f(x: Any) -> Any:
+        return (3 * x**3 - 1 / x + 2) / (x - 5) - (4 - x) ** 2 + 1 * -(x**0)
+
+    x = Fraction(2, 3)
+    top, down = 3 * x**3 - 1 / x + 2, x - 5
+    slope = ((9 * x**2 + 1 / x**2) * down - top) / down**2 + 2 * (4 - x)
+    assert derivative_at(f, x) == slope
+    with pytest.raises(TypeError, match="whole powers only"):
+        Dual(2.0) ** 0.5  # type: ignore[operator]
+
+
+def test_the_instrument_stays_small() -> None:
+    source = Path(d.__file__).read_text(encoding="utf-8")
+    code = [line for line in source.split('"""') if line][1::2]
+    lines = [line for part in code for line in part.splitlines() if line.strip() and not line.strip().startswith("#")]
+    assert len(lines) <= 150
