@@ -26,7 +26,7 @@ def numbers(answer: Any) -> Numbers | None:
 def agree(values: Numbers, expected: Any, decimals: int | None = None) -> bool:
     """Tell whether numbers agree: to half a unit of the given decimals, or to about five digits."""
     right = np.asarray(expected, dtype=np.float64)
-    return _within(values, right, 1e-5 * _size(right) if decimals is None else _half_unit(decimals, right))
+    return _within(values, right, 1e-5 * (_size(right) or 1e-4) if decimals is None else _half_unit(decimals, right))
 
 
 def nearly(values: Numbers, near: Any, wanted: Any) -> bool:

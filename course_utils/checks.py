@@ -9,6 +9,7 @@ from course_utils.agreement import Numbers, agree, kind_words, nearly, numbers, 
 from course_utils.calls import Trouble, call, own
 from course_utils.exercises import Exercise, Mistake, find
 
+FEW_WORDS = 8  # fewer do not explain anything
 _hints_given: dict[str, int] = {}
 _states: dict[str, str] = {}
 
@@ -84,11 +85,20 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
     """Return the verdict on an answer without printing it."""
     if _has_dots(answer):
         return _UNANSWERED
+    if isinstance(exercise.answer, str) and exercise.choices is None:
+        return _judge_explanation(exercise, answer)
     if exercise.inputs:
         return _judge_function(exercise, answer)
     if exercise.choices is not None:
         return _judge_choice(exercise, exercise.choices, answer)
     return _judge_value(exercise, answer)
+
+
+def _judge_explanation(exercise: Exercise, answer: Any) -> Verdict:
+    """No program grades an explanation: it takes one that was really written, and shows a model beside it."""
+    if not isinstance(answer, str) or len(answer.split()) < FEW_WORDS:
+        return _wrong(f"Write a sentence or two in quotes, at least {FEW_WORDS} words.", "no explanation")
+    return Verdict(True, None, f"written. Compare it with this one, and judge for yourself: {exercise.answer}")
 
 
 def _judge_choice(exercise: Exercise, choices: Mapping[str, str], answer: Any) -> Verdict:

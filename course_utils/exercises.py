@@ -28,7 +28,8 @@ class Exercise:
     Attributes
     ----------
     answer
-        The right answer: a number or array, a letter if there are ``choices``, a function if there are ``inputs``.
+        The right answer: a number or array, a letter if there are ``choices``, a function if there are ``inputs``; for
+        a question that asks for an explanation, a model answer to compare with.
     solution
         Lines of Python that end by binding the name ``answer``; the tests run them.
     hints

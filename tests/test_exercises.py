@@ -18,7 +18,8 @@ from tools import lessons
 BANKS = sorted(path.stem.removeprefix("lesson_") for path in (lessons.ROOT / "course_utils/banks").glob("lesson_*.py"))
 ALL: dict[str, Exercise] = {key: exercise for lesson in BANKS for key, exercise in exercises.bank(lesson).items()}
 MISTAKES = [(key, mistake) for key, exercise in ALL.items() for mistake in exercise.mistakes]
-VALUES = [key for key, exercise in ALL.items() if not exercise.inputs and exercise.choices is None]
+EXPLAIN = [key for key, exercise in ALL.items() if isinstance(exercise.answer, str) and exercise.choices is None]
+VALUES = [key for key, exercise in ALL.items() if not exercise.inputs and not isinstance(exercise.answer, str)]
 FUNCTIONS = [key for key, exercise in ALL.items() if exercise.inputs]
 CHOICES = [key for key, exercise in ALL.items() if exercise.choices]
 
@@ -27,7 +28,8 @@ def names(lesson: str) -> dict[str, Any]:
     """Return the names that the solutions of a lesson may use: what the lesson's cells have made so far."""
     from course_utils.data import load
 
-    return {"np": np, "load": load, **({"pairs": load("galton_pairs")} if lesson == "00" else {})}
+    four_points = {"x": [1, 2, 3, 4], "y": [2, 3, 5, 7]}
+    return {"np": np, "Fraction": Fraction, **({"pairs": load("galton_pairs")} if lesson == "00" else four_points)}
 
 
 def solved(key: str) -> Any:
@@ -38,14 +40,15 @@ def solved(key: str) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """Return numbers as Python's own, in lists."""
-    return np.asarray(value).tolist()
+    """Return numbers as Python's own, in lists; fractions as floats."""
+    listed = np.asarray(value)
+    return (listed.astype(float) if listed.dtype.kind == "O" else listed).tolist()
 
 
 @pytest.mark.parametrize("key", ALL)
 def test_solution_passes_its_own_check(key: str) -> None:
     verdict = checks.judge(ALL[key], solved(key))
-    assert verdict.correct and verdict.message.startswith("correct")
+    assert verdict.correct and verdict.message.startswith("written" if key in EXPLAIN else "correct")
 
 
 @pytest.mark.parametrize("key", VALUES)
@@ -88,7 +91,7 @@ def test_each_mistake_is_named_as_itself(key: str, mistake: exercises.Mistake) -
 @pytest.mark.parametrize("key", ALL)
 def test_names_and_explanations_differ(key: str) -> None:
     mistakes = ALL[key].mistakes
-    assert len(mistakes) >= 2
+    assert len(mistakes) >= (0 if key in EXPLAIN else 2)
     assert len({mistake.name for mistake in mistakes}) == len(mistakes)
     assert ALL[key].hints
 
@@ -100,6 +103,15 @@ def test_no_message_gives_the_answer_away(key: str) -> None:
         return  # a number of one or two digits stands in many a sentence
     for mistake in ALL[key].mistakes:
         assert shown not in mistake.explanation
+
+
+@pytest.mark.parametrize("key", EXPLAIN)
+def test_explanations(key: str) -> None:
+    assert len(ALL[key].answer.split()) >= 20
+    for short in ["", "no idea", "a " * 7, 3, None, ["a"] * 20]:
+        assert checks.judge(ALL[key], short).mistake == "no explanation"
+    verdict = checks.judge(ALL[key], "Because the line is flatter than one would think it is.")
+    assert verdict.correct and ALL[key].answer in verdict.message
 
 
 @pytest.mark.parametrize("key", VALUES)

@@ -31,7 +31,6 @@ def run(path: Path, fresh: bool = False) -> int:
         timeout=600,
         kernel_name="python3",
         record_timing=False,
-        store_widget_state=False,
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:

@@ -1,0 +1,248 @@
+"""Exercises of lesson 01: predictions, residuals, squares, their mean, and what it means."""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+from course_utils.exercises import Exercise, Mistake
+from course_utils.losses import mae, mse, residuals, rmse
+
+_x, _y = [1, 2, 3, 4], [2, 3, 5, 7]
+_w, _b = Fraction(3, 2), Fraction(1, 2)
+_predictions = [_w * value + _b for value in _x]
+_residuals = residuals(_predictions, _y)
+_mse = mse(_predictions, _y)
+
+_prediction = Exercise(
+    answer=_predictions[-1],
+    solution="answer = Fraction(3, 2) * 4 + Fraction(1, 2)",
+    hints=("Put 4 in the place of x.", "Multiply by the slope first, then add the intercept."),
+    mistakes=(
+        Mistake("names swapped", "Slope and intercept have changed places: w multiplies x, b is added.", _b * 4 + _w),
+        Mistake("intercept inside", "Only x is multiplied by the slope; b is added afterwards.", _w * (4 + _b)),
+        Mistake("intercept left out", "The intercept is missing.", _w * 4),
+        Mistake("target", "That is the true y at x = 4. What does the line say there?", _y[-1]),
+        Mistake("residual", "That is the residual. The prediction itself is wanted.", _residuals[-1]),
+    ),
+)
+
+_errors = Exercise(
+    answer=_residuals,
+    solution="answer = [Fraction(3, 2) * a + Fraction(1, 2) - b for a, b in zip(x, y)]",
+    hints=("A residual is prediction minus target, in this order.", "The predictions are 2, 3.5, 5 and 6.5."),
+    mistakes=(
+        Mistake(
+            "sign",
+            "These are target minus prediction. In this course it is the other way round.",
+            [-r for r in _residuals],
+        ),
+        Mistake("predictions", "These are the predictions. Take the targets from them.", _predictions),
+        Mistake("squares", "These are the squares already.", [r**2 for r in _residuals]),
+        Mistake("absolute values", "You dropped the signs; a residual keeps its sign.", [abs(r) for r in _residuals]),
+        Mistake("names swapped", "Slope and intercept have changed places.", residuals([_b * v + _w for v in _x], _y)),
+    ),
+)
+
+_error = Exercise(
+    answer=_mse,
+    solution="answer = sum((Fraction(3, 2) * a + Fraction(1, 2) - b) ** 2 for a, b in zip(x, y)) / 4",
+    hints=("Square each of the four residuals of 01.2.", "Add the squares up, and divide by how many there are."),
+    mistakes=(
+        Mistake("sum for mean", "That is the sum of the squares. Divide it by n.", _mse * 4),
+        Mistake("half", "That is half the mean. The mean squared error has no 1/2.", _mse / 2),
+        Mistake("root", "That is the root of it, the RMSE.", math.sqrt(_mse)),
+        Mistake("absolute values", "That is the mean of the absolute residuals. Square them.", mae(_predictions, _y)),
+        Mistake(
+            "not squared", "You added the residuals themselves, and they cancel. Square each first.", sum(_residuals)
+        ),
+        Mistake("n minus one", "You divided by 3. Divide by n, which is 4.", _mse * 4 / 3),
+    ),
+)
+
+
+def _mean_of(values: Sequence[Any]) -> Any:
+    return sum(values[1:], values[0]) / len(values)
+
+
+def _sum_of_squares(prediction: Sequence[Any], target: Sequence[Any]) -> Any:
+    return mse(prediction, target) * len(target)
+
+
+_function = Exercise(
+    answer=mse,
+    solution=(
+        "def mse(prediction, target):\n"
+        "    squares = [(p - t) ** 2 for p, t in zip(prediction, target)]\n"
+        "    return sum(squares) / len(squares)\n\n"
+        "answer = mse"
+    ),
+    hints=(
+        "zip(prediction, target) walks through both lists at once.",
+        "Make a list of the squares first; the rest is the mean of lesson 00.",
+    ),
+    mistakes=(
+        Mistake("sum for mean", "It returns the sum of the squares; divide by how many there are.", _sum_of_squares),
+        Mistake("half", "It returns half the mean: there is a factor 1/2 too many.", lambda p, t: mse(p, t) / 2),
+        Mistake("root", "It returns the root of the mean squared error.", rmse),
+        Mistake("absolute values", "It returns the mean of the absolute residuals; square them.", mae),
+        Mistake("square of the mean", "It squares the mean of the residuals. Square each residual first, so that signs "
+                "cannot cancel.", lambda p, t: _mean_of(residuals(p, t)) ** 2),
+        Mistake("not squared", "It returns the mean residual: signs cancel.", lambda p, t: _mean_of(residuals(p, t))),
+        Mistake("n minus one", "It divides by one less than there are.",
+                lambda p, t: _sum_of_squares(p, t) / (len(t) - 1)),
+        Mistake("fixed length", "It divides by 4 whatever the length is.", lambda p, t: _sum_of_squares(p, t) / 4),
+        Mistake("not subtracted", "It squares the predictions. Take the targets from them first.",
+                lambda p, t: _mean_of([value * value for value in p])),
+        Mistake("first only", "It looks at the first row only: does return stand inside the loop?",
+                lambda p, t: (p[0] - t[0]) ** 2),
+        Mistake("list", "It returns the squares; return their mean.", lambda p, t: [r**2 for r in residuals(p, t)]),
+    ),
+    inputs=(
+        ([Fraction(2), Fraction(7, 2), Fraction(5)], [Fraction(1), Fraction(3), Fraction(7)]),
+        ([1.5, -2.0, 0.25, 8.0, 3.0], [1.0, 2.0, 0.75, 8.0, -3.0]),
+    ),
+)  # fmt: skip
+
+_squares = Exercise(
+    answer="c",
+    solution='answer = "c"  # twice the side is four times the area',
+    hints=("The error of a point is the area of its square.", "A square of side 1 and one of side 2: draw both."),
+    choices={
+        "a": "the same share, because both are one point of four",
+        "b": "twice as much",
+        "c": "four times as much",
+        "d": "it depends on whether the point lies above or below the line",
+    },
+    mistakes=(
+        Mistake("counts points", "Each point counts once, but with the area of its square, and areas differ.", "a"),
+        Mistake("side for area", "Twice is the side. It is the area that counts.", "b"),
+        Mistake("sign", "A square has no sign: above or below makes no difference.", "d"),
+    ),
+    remark="So a few points far from the line can outweigh all others.",
+)
+
+_three = [3, -4, 0]
+_rmse = Exercise(
+    answer=math.sqrt(sum(r**2 for r in _three) / 3),
+    solution="answer = ((3**2 + (-4) ** 2 + 0**2) / 3) ** 0.5",
+    hints=("Square, mean, root: in this order.", "The squares add up to 25."),
+    mistakes=(
+        Mistake(
+            "mean absolute error", "That is the mean absolute error. Square first.", sum(abs(r) for r in _three) / 3
+        ),
+        Mistake("no root", "That is the mean squared error; its root is missing.", 25 / 3),
+        Mistake("root of the sum", "That is the root of the sum. Divide by n before you take the root.", 5),
+        Mistake("not squared", "That is the mean of the residuals themselves.", sum(_three) / 3),
+        Mistake("n minus one", "You divided by 2. There are three residuals, and the zero counts.", math.sqrt(25 / 2)),
+        Mistake("root divided", "You took the root first and divided then.", 5 / 3),
+    ),
+)
+
+_reading = Exercise(
+    answer="b",
+    solution='answer = "b"  # the mean absolute error is never above the root mean squared error',
+    hints=(
+        "Look at the residuals (3, -4, 0): which of RMSE and MAE is larger?",
+        "It is always that one, or both are equal.",
+    ),
+    choices={
+        "a": "yes, the root of a mean squared error is the mean error",
+        "b": "no, on average they are off by 276.83 at most, and probably by less",
+        "c": "no, on average they are off by more",
+        "d": "no, they are off by 76634.34 on average",
+    },
+    mistakes=(
+        Mistake("RMSE for MAE", "The root of the mean square is not the mean: compare the two for (3, -4, 0).", "a"),
+        Mistake(
+            "wrong way round", "Squaring gives weight to the large ones, so the RMSE is the larger of the two.", "c"
+        ),
+        Mistake(
+            "MSE for MAE", "That is the mean square, in squared units. No error is measured in squared units.", "d"
+        ),
+    ),
+    remark="A published version says: off by 276.83 on average.",
+)
+
+_constant = Exercise(
+    answer=Fraction(sum(_y), 4),
+    solution="answer = Fraction(2 + 3 + 5 + 7, 4)",
+    hints=("The derivation above ends with a square. Where is it zero?", "It is a mean."),
+    mistakes=(
+        Mistake("median", "That is the median: it is best for absolute errors, not for squares.", median(_y)),
+        Mistake("middle of the range", "That is half-way between the extremes.", Fraction(2 + 7, 2)),
+        Mistake("sum", "That is the sum. A constant should lie among the values.", sum(_y)),
+        Mistake("n minus one", "You divided by 3; there are four values.", Fraction(sum(_y), 3)),
+        Mistake("mean of x", "That is the mean of the inputs. The constant predicts y.", Fraction(sum(_x), 4)),
+        Mistake("the error", "That is the error of the best constant; the constant itself is wanted.",
+                mse([Fraction(17, 4)] * 4, _y)),
+    ),
+)  # fmt: skip
+
+_bowl = Exercise(
+    answer="b",
+    solution='answer = "b"  # the valley runs from the upper left to the lower right',
+    hints=(
+        "Along a valley the error hardly changes. Which way does it run?",
+        "The rings are long from upper left to lower right.",
+    ),
+    choices={
+        "a": "raise both",
+        "b": "raise the slope and lower the intercept",
+        "c": "raise the slope and leave the intercept",
+        "d": "none: any change away from the lowest point costs the same",
+    },
+    mistakes=(
+        Mistake(
+            "against the valley",
+            "Then the line rises everywhere, at all four points at once. Follow the long axis.",
+            "a",
+        ),
+        Mistake("one at a time", "Then the line rises at all four points. Something must bring it down again.", "c"),
+        Mistake("round bowl", "Then the rings would be circles. They are long and narrow.", "d"),
+    ),
+    remark="Slope and intercept can stand in for each other when all x are positive. Lesson 03 walks in this valley.",
+)
+
+_pulled = Exercise(
+    answer=(
+        "Each line answers its own question. Both predict a mean, and a mean of many families is less extreme than the "
+        "family one starts from, whichever side one starts from, because the two heights go together only in part. If "
+        "something pulled children to the middle over time, the children would vary less than their parents, and the "
+        "line from children back to parents would be steep; it is flat too."
+    ),
+    solution='answer = "Both lines predict a mean, and heights go together only in part, so both are flat."',
+    hints=(
+        "What would the second line look like if children were pulled to the middle?",
+        "Say what a line predicts: a mean.",
+    ),
+    mistakes=(),
+)
+
+_balance = Exercise(
+    answer=0,
+    solution="answer = sum(Fraction(17, 4) - b for b in y)",
+    hints=("Lesson 00: what lies above the mean and what lies below it ...", "Four numbers: work them out and add."),
+    mistakes=(
+        Mistake("mean", "That is the mean. How do the distances from it add up?", Fraction(17, 4)),
+        Mistake("absolute", "You dropped the signs before you added.", sum(abs(Fraction(17, 4) - b) for b in _y)),
+        Mistake("squares", "You squared before you added.", sum((Fraction(17, 4) - b) ** 2 for b in _y)),
+        Mistake("sum", "That is the sum of y.", sum(_y)),
+    ),
+    remark="For its own data the mean's residuals always balance; lesson 02 finds the same of every best line.",
+)
+
+EXERCISES = {
+    "01.1": _prediction,
+    "01.2": _errors,
+    "01.3": _error,
+    "01.4": _function,
+    "01.5": _squares,
+    "01.6": _rmse,
+    "01.7": _reading,
+    "01.8": _balance,
+    "01.9": _constant,
+    "01.10": _bowl,
+    "01.11": _pulled,
+}

@@ -1,0 +1,58 @@
+"""How far predictions are from the truth, in one number. Built in lesson 01.
+
+All of these take sequences of numbers, exact ones too: with fractions every result but a root is a fraction.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+
+def residuals(prediction: Sequence[Any], target: Sequence[Any]) -> list[Any]:
+    """Return prediction minus target, one a row.
+
+    Parameters
+    ----------
+    prediction, target
+        n numbers each, in the unit of the target.
+
+    Raises
+    ------
+    ValueError
+        If the two do not have the same length, or are not flat sequences, or are empty.
+    """
+    for name, values in [("prediction", prediction), ("target", target)]:
+        shape = getattr(values, "shape", None)
+        if shape is not None and len(shape) != 1:
+            raise ValueError(
+                f"{name} has shape {tuple(shape)}; one number a row is expected, shape (n,). "
+                "A column of shape (n, 1) becomes one with .ravel()."
+            )
+    if len(prediction) != len(target) or len(target) == 0:
+        raise ValueError(
+            f"There are {len(prediction)} predictions for {len(target)} targets; one each is expected, and not none."
+        )
+    return [guess - truth for guess, truth in zip(prediction, target, strict=True)]
+
+
+def mse(prediction: Sequence[Any], target: Sequence[Any]) -> Any:
+    """Return the mean squared error, in the square of the target's unit; see `residuals` for what is asked."""
+    errors = residuals(prediction, target)
+    total = errors[0] * errors[0]
+    for error in errors[1:]:
+        total = total + error * error
+    return total / len(errors)
+
+
+def rmse(prediction: Sequence[Any], target: Sequence[Any]) -> float:
+    """Return the root of the mean squared error, in the target's unit."""
+    return math.sqrt(mse(prediction, target))
+
+
+def mae(prediction: Sequence[Any], target: Sequence[Any]) -> Any:
+    """Return the mean absolute error, in the target's unit."""
+    errors = residuals(prediction, target)
+    total = abs(errors[0])
+    for error in errors[1:]:
+        total = total + abs(error)
+    return total / len(errors)
