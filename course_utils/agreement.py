@@ -30,13 +30,17 @@ def agree(values: Numbers, expected: Any, decimals: int | None = None) -> bool:
 
 
 def nearly(values: Numbers, near: Any, wanted: Any) -> bool:
-    """Tell whether numbers look like `near` rounded by hand to two or three digits, and not like `wanted`.
-
-    Whole numbers are not taken for rounded ones.
-    """
+    """Tell whether numbers are `near` rounded by hand to two digits or more, and not as well `wanted` rounded."""
     centre, right = np.asarray(near, dtype=np.float64), np.asarray(wanted, dtype=np.float64)
-    rounded = not np.array_equal(values, np.round(values)) and _within(values, centre, 0.01 * _size(centre))
-    return rounded and (np.array_equal(centre, right) or not _within(values, right, 0.01 * _size(right)))
+    return _rounded(values, centre) and (np.array_equal(centre, right) or not _rounded(values, right))
+
+
+def _rounded(values: Numbers, exact: Numbers) -> bool:
+    """Tell whether values with decimals of their own are these exact ones, rounded."""
+    decimals = max((len(repr(float(value)).partition(".")[2]) for value in values.flat), default=0)
+    if np.array_equal(values, np.round(values)) or _size(values) * 10.0**decimals < 10:
+        return False
+    return _within(values, exact, 0.5001 * 10.0**-decimals)
 
 
 def shape_words(values: Numbers) -> str:
@@ -52,6 +56,8 @@ def kind_words(value: Any) -> str:
     """Return what something is that is not made of numbers."""
     if isinstance(value, str):
         return "text, in quotes"
+    if isinstance(value, complex):
+        return "a complex number: a root of something negative? (In Python -4**2 is -16; write (-4) ** 2)"
     if isinstance(value, (list, tuple)):
         return f"a {type(value).__name__} that holds something else than numbers, or rows of different lengths"
     return f"of type {type(value).__name__}"

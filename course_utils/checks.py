@@ -102,7 +102,7 @@ def _judge_explanation(exercise: Exercise, answer: Any) -> Verdict:
 
 
 def _judge_choice(exercise: Exercise, choices: Mapping[str, str], answer: Any) -> Verdict:
-    given = answer.strip() if isinstance(answer, str) else ""
+    given = answer.strip(" .()") if isinstance(answer, str) else ""
     # The text of a choice stands for its letter.
     letter = {text: key for key, text in choices.items()}.get(given, given.lower())
     if letter not in choices:

@@ -19,14 +19,14 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any
 
-from IPython.display import Markdown, display
+from IPython.display import display
 
 from course_utils.dual import derivative_at
 
-TRIALS = 30
+TRIALS = 40
 POINTS = 8  # at which the order of two objectives is compared in each trial
 Expression = Callable[..., Any]
-Draw = Callable[[random.Random, dict[str, int], bool], Any]
+Draw = Callable[["Source"], Any]
 
 
 class DerivationError(Exception):
@@ -68,25 +68,48 @@ def equivalent(formula: str, expression: Expression, factor: Expression, because
 
 
 def same_minimiser(left: str, formula: str, expression: Expression, over: Iterable[str], because: str) -> Step:
-    """Go on with another objective that puts all points in the same order, so that it has the same minimiser."""
+    """Go on with another objective that puts all points in the same order, so that it has the same minimiser.
+
+    ``over`` names the variables that are minimised over.
+    """
+    if not tuple(over):
+        raise ValueError("same_minimiser needs the variables that are minimised over, as in over='w'.")
     return Step("same minimiser", left, formula, expression, because, over=tuple(over))
 
 
-def number(rng: random.Random, sizes: dict[str, int], exact: bool) -> Any:
+@dataclass
+class Source:
+    """Where a trial's random values come from. In a corner trial all are -1, 0 or 1: there exceptions show."""
+
+    rng: random.Random
+    exact: bool
+    corner: bool
+    sizes: dict[str, int]
+
+
+def number(source: Source) -> Any:
     """Draw a number."""
-    return Fraction(rng.randint(-12, 12), rng.randint(1, 6)) if exact else rng.uniform(-3, 3)
+    if not source.exact:
+        return source.rng.uniform(-3, 3)
+    return Fraction(source.rng.randint(-1, 1)) if source.corner else Fraction(*_pair(source, -12))
 
 
-def positive(rng: random.Random, sizes: dict[str, int], exact: bool) -> Any:
+def positive(source: Source) -> Any:
     """Draw a positive number."""
-    return Fraction(rng.randint(1, 12), rng.randint(1, 6)) if exact else rng.uniform(0.1, 3)
+    return Fraction(*_pair(source, 1)) if source.exact else source.rng.uniform(0.1, 3)
 
 
 def row(size: str) -> Draw:
     """Return a draw of as many numbers as the size of that name says; equal names are equal sizes."""
-    return lambda rng, sizes, exact: [
-        number(rng, sizes, exact) for _ in range(sizes.setdefault(size, rng.randint(2, 5)))
-    ]
+
+    def draw(source: Source) -> list[Any]:
+        return [number(source) for _ in range(source.sizes.setdefault(size, source.rng.randint(2, 7)))]
+
+    return draw
+
+
+def _pair(source: Source, least: int) -> tuple[int, int]:
+    return source.rng.randint(least, 12), source.rng.randint(1, 6)
 
 
 def mean(values: Iterable[Any]) -> Any:
@@ -115,9 +138,10 @@ def derivation(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, see
         At the first line that does not follow, with its number and the values drawn.
     """
     verify(inputs, *steps, exact=exact, seed=seed)
-    display(Markdown(_shown(steps)))
-    kind = "exact fractions" if exact else "floats"
-    print(f"{len(steps) - 1} steps, each checked on {TRIALS} random draws of {kind}.")
+    formula = _shown(steps)
+    display({"text/markdown": formula, "text/plain": formula}, raw=True)
+    kind, plural = "exact fractions" if exact else "floats", "" if len(steps) == 2 else "s"
+    print(f"{len(steps) - 1} step{plural}, each checked on {TRIALS} random draws of {kind}.")
 
 
 def verify(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: int = 0) -> None:
@@ -125,8 +149,9 @@ def verify(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: i
     rng = random.Random(seed)
     for line, (before, step) in enumerate(pairwise(steps), 2):
         done = 0
-        for _ in range(20 * TRIALS):
-            drawn, *others = _draw(inputs, rng, exact, step.over)
+        for trial in range(20 * TRIALS):
+            source = Source(rng, exact, corner=trial % 2 == 0, sizes={})
+            drawn, *others = _draw(inputs, source, step.over)
             try:
                 old, new = _two_sides(before, step, drawn, others)
             except ZeroDivisionError:
@@ -144,18 +169,19 @@ def verify(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: i
             raise DerivationError(f"Line {line} divides by zero on nearly all draws; it could not be checked.")
 
 
-def _draw(inputs: Mapping[str, Draw], rng: random.Random, exact: bool, over: tuple[str, ...]) -> list[dict[str, Any]]:
+def _draw(inputs: Mapping[str, Draw], source: Source, over: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return values for all inputs; for "same minimiser" more sets, which differ in the variables minimised over."""
-    sizes: dict[str, int] = {}
-    drawn = {name: draw(rng, sizes, exact) for name, draw in inputs.items()}
+    drawn = {name: draw(source) for name, draw in inputs.items()}
     others = range(POINTS - 1 if over else 0)
-    return [drawn, *({**drawn, **{name: inputs[name](rng, sizes, exact) for name in over}} for _ in others)]
+    return [drawn, *({**drawn, **{name: inputs[name](source) for name in over}} for _ in others)]
 
 
 def _two_sides(before: Step, step: Step, drawn: dict[str, Any], others: list[dict[str, Any]]) -> tuple[Any, Any]:
     """Return what the line before asks for on these values, and what the line gives; they must be equal."""
     old, new = _value(before.expression, drawn), _value(step.expression, drawn)
     if step.kind == "derivative":
+        if isinstance(old, (tuple, list)):
+            raise DerivationError(f"Only a single number has a derivative here, but {before.formula!r} is several.")
         return derivative_at(lambda value: _value(before.expression, {**drawn, step.by: value}), drawn[step.by]), new
     if step.kind == "equivalent":
         assert step.factor is not None

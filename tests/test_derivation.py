@@ -147,19 +147,32 @@ def test_floats() -> None:
 
 def test_display(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[Any] = []
-    monkeypatch.setattr(d, "display", shown.append)
+    monkeypatch.setattr(d, "display", lambda data, raw: shown.append(data))
     first = start("J(c)", "c^2", lambda c: c * c)
     d.derivation({"c": number}, first, derivative(r"\frac{dJ}{dc}", "2c", lambda c: 2 * c, by="c"))
-    assert shown[0].data.splitlines()[1:3] == [
+    assert shown[0]["text/markdown"].splitlines()[1:3] == [
         r"J(c) &= c^2 \\[4pt]",
         r"\frac{dJ}{dc} &= 2c && \text{(derivative by $c$)}",
     ]
-    assert capsys.readouterr().out == "1 steps, each checked on 30 random draws of exact fractions.\n"
+    assert capsys.readouterr().out == "1 step, each checked on 40 random draws of exact fractions.\n"
 
 
 def test_a_line_that_can_never_be_computed() -> None:
     with pytest.raises(DerivationError, match="divides by zero"):
         verify({"c": number}, start("", "", lambda c: c), equal("", lambda c: c / 0))
+
+
+def test_what_cannot_be_checked_is_refused() -> None:
+    pair = start("", "", lambda c: (c * c, 2 * c))
+    with pytest.raises(DerivationError, match="Only a single number"):
+        verify({"c": number}, pair, derivative("", "", lambda c: 0, by="c"))
+    with pytest.raises(ValueError, match="minimised over"):
+        same_minimiser("", "", lambda c: c, "", "")
+    sums = start("", "", lambda a, b: (a, b))
+    for seed in range(25):  # a factor that is zero somewhere is found there
+        with pytest.raises(DerivationError, match="factor"):
+            squares = equivalent("", lambda a, b: (a * a, b * b), lambda a, b: a + b, "")
+            verify({"a": number, "b": number}, sums, squares, seed=seed)
 
 
 def test_duals_are_exact() -> None:

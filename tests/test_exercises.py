@@ -69,11 +69,19 @@ def test_right_answer_in_harmless_forms(key: str) -> None:
 def test_choices(key: str) -> None:
     exercise = ALL[key]
     assert exercise.choices is not None
-    for form in [exercise.answer, exercise.answer.upper(), f" {exercise.answer} ", exercise.choices[exercise.answer]]:
+    for form in [exercise.answer, exercise.answer.upper(), f" {exercise.answer}) ", exercise.choices[exercise.answer]]:
         assert checks.judge(exercise, form).correct
     assert {mistake.answer for mistake in exercise.mistakes} | {exercise.answer} == set(exercise.choices)
     for form in [1, None, "z", "", [exercise.answer], exercise.answer * 2]:
         assert checks.judge(exercise, form).mistake == "not a choice"
+
+
+@pytest.mark.parametrize("key", CHOICES)
+def test_choices_stand_in_the_lesson_as_in_the_bank(key: str) -> None:
+    notebook = lessons.read(lessons.find(key.partition(".")[0], lessons.ROOT / "notebooks"))
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    for letter, words in (ALL[key].choices or {}).items():
+        assert f'- `"{letter}"`: {words}' in text
 
 
 @pytest.mark.parametrize(("key", "mistake"), MISTAKES, ids=[f"{key} {mistake.name}" for key, mistake in MISTAKES])
@@ -270,7 +278,8 @@ def test_rounded_answers() -> None:
     slope = ALL["00.3"]
     assert checks.judge(slope, 0.33).mistake == "upside down"
     assert checks.judge(ALL["00.10"], -1.33).mistake == "upside down"
-    assert checks.judge(slope, 3.01).mistake == "rounded"
+    assert checks.judge(ALL["00.15"], 72.1).mistake == "one decimal"
+    assert checks.judge(ALL["02.4"], 1.45).mistake is None
     assert math.isclose(slope.answer, 3)
 
 

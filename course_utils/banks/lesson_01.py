@@ -23,7 +23,9 @@ _prediction = Exercise(
         Mistake("names swapped", "Slope and intercept have changed places: w multiplies x, b is added.", _b * 4 + _w),
         Mistake("intercept inside", "Only x is multiplied by the slope; b is added afterwards.", _w * (4 + _b)),
         Mistake("intercept left out", "The intercept is missing.", _w * 4),
-        Mistake("target", "That is the true y at x = 4. What does the line say there?", _y[-1]),
+        Mistake(
+            "target", "That is the true y at x = 4, and what the line 2x - 1 says. What does this line say?", _y[-1]
+        ),
         Mistake("residual", "That is the residual. The prediction itself is wanted.", _residuals[-1]),
     ),
 )
@@ -41,6 +43,10 @@ _errors = Exercise(
         Mistake("predictions", "These are the predictions. Take the targets from them.", _predictions),
         Mistake("squares", "These are the squares already.", [r**2 for r in _residuals]),
         Mistake("absolute values", "You dropped the signs; a residual keeps its sign.", [abs(r) for r in _residuals]),
+        Mistake("other line", "These belong to the line 2x - 1.", [-1, 0, 0, 0]),
+        Mistake(
+            "intercept left out", "The intercept is missing in the predictions.", residuals([_w * v for v in _x], _y)
+        ),
         Mistake("names swapped", "Slope and intercept have changed places.", residuals([_b * v + _w for v in _x], _y)),
     ),
 )
@@ -53,7 +59,11 @@ _error = Exercise(
         Mistake("sum for mean", "That is the sum of the squares. Divide it by n.", _mse * 4),
         Mistake("half", "That is half the mean. The mean squared error has no 1/2.", _mse / 2),
         Mistake("root", "That is the root of it, the RMSE.", math.sqrt(_mse)),
-        Mistake("absolute values", "That is the mean of the absolute residuals. Square them.", mae(_predictions, _y)),
+        Mistake(
+            "absolute values",
+            "That is the mean of the absolute residuals, or the error of the line 2x - 1.",
+            mae(_predictions, _y),
+        ),
         Mistake(
             "not squared", "You added the residuals themselves, and they cancel. Square each first.", sum(_residuals)
         ),
@@ -97,11 +107,27 @@ _function = Exercise(
                 lambda p, t: _mean_of([value * value for value in p])),
         Mistake("first only", "It looks at the first row only: does return stand inside the loop?",
                 lambda p, t: (p[0] - t[0]) ** 2),
+        Mistake("return inside the loop", "It divides the first square only: return stands inside the loop.",
+                lambda p, t: (p[0] - t[0]) ** 2 / len(t)),
+        Mistake("last only", "Only the last square is left: is the total made anew at each turn, = in the place of +=?",
+                lambda p, t: (p[-1] - t[-1]) ** 2 / len(t)),
+        Mistake("square of the sum", "It adds the residuals and squares the sum. Square each residual first.",
+                lambda p, t: sum(residuals(p, t)) ** 2 / len(t)),
+        Mistake("doubled", "It doubles the residuals. Squared is ** 2, not * 2.",
+                lambda p, t: 2 * _mean_of(residuals(p, t))),
+        Mistake("target squared first", "The brackets are missing: subtract first, then square.",
+                lambda p, t: _mean_of([a - b**2 for a, b in zip(p, t, strict=True)])),
+        Mistake("last row left out", "The last row is left out.",
+                lambda p, t: _sum_of_squares(p[:-1], t[:-1]) / len(t)),
+        Mistake("first row left out", "The first row is left out.",
+                lambda p, t: _sum_of_squares(p[1:], t[1:]) / len(t)),
+        Mistake("residuals", "It returns the residuals; return the mean of their squares.", residuals),
         Mistake("list", "It returns the squares; return their mean.", lambda p, t: [r**2 for r in residuals(p, t)]),
     ),
     inputs=(
-        ([Fraction(2), Fraction(7, 2), Fraction(5)], [Fraction(1), Fraction(3), Fraction(7)]),
-        ([1.5, -2.0, 0.25, 8.0, 3.0], [1.0, 2.0, 0.75, 8.0, -3.0]),
+        ([2.0, 2.0, 5.0, 7.5], [1.0, 1.0, 7.0, 7.0]),
+        ([1.5, -2.0, 0.25, 8.0, 8.0, 3.0, 0.3], [1.0, 2.0, 0.75, 8.0, 7.9, -3.0, 2.0]),
+        ([0.1, 4.0, 2.5], [0.7, 4.0, 0.0]),
     ),
 )  # fmt: skip
 
@@ -136,8 +162,9 @@ _rmse = Exercise(
         Mistake("root of the sum", "That is the root of the sum. Divide by n before you take the root.", 5),
         Mistake("not squared", "That is the mean of the residuals themselves.", sum(_three) / 3),
         Mistake("n minus one", "You divided by 2. There are three residuals, and the zero counts.", math.sqrt(25 / 2)),
-        Mistake("root divided", "You took the root first and divided then.", 5 / 3),
+        Mistake("root divided", "You took the root first, then divided. Divide, then take the root.", 5 / 3),
     ),
+    decimals=2,
 )
 
 _reading = Exercise(
@@ -149,9 +176,9 @@ _reading = Exercise(
     ),
     choices={
         "a": "yes, the root of a mean squared error is the mean error",
-        "b": "no, on average they are off by 276.83 at most, and probably by less",
-        "c": "no, on average they are off by more",
-        "d": "no, they are off by 76634.34 on average",
+        "b": "no, their mean absolute error is 276.83 or less, and probably less",
+        "c": "no, their mean absolute error is more than 276.83",
+        "d": "no, their mean absolute error is 76634.34",
     },
     mistakes=(
         Mistake("RMSE for MAE", "The root of the mean square is not the mean: compare the two for (3, -4, 0).", "a"),
@@ -162,7 +189,7 @@ _reading = Exercise(
             "MSE for MAE", "That is the mean square, in squared units. No error is measured in squared units.", "d"
         ),
     ),
-    remark="A published version says: off by 276.83 on average.",
+    remark="The mean absolute error is never above the RMSE, and equal only if all residuals have one size.",
 )
 
 _constant = Exercise(
@@ -170,7 +197,7 @@ _constant = Exercise(
     solution="answer = Fraction(2 + 3 + 5 + 7, 4)",
     hints=("The derivation above ends with a square. Where is it zero?", "It is a mean."),
     mistakes=(
-        Mistake("median", "That is the median: it is best for absolute errors, not for squares.", median(_y)),
+        Mistake("median", "That is the median, or 17 // 4, which drops the fraction. The mean is wanted.", median(_y)),
         Mistake("middle of the range", "That is half-way between the extremes.", Fraction(2 + 7, 2)),
         Mistake("sum", "That is the sum. A constant should lie among the values.", sum(_y)),
         Mistake("n minus one", "You divided by 3; there are four values.", Fraction(sum(_y), 3)),
@@ -207,10 +234,10 @@ _bowl = Exercise(
 
 _pulled = Exercise(
     answer=(
-        "Each line answers its own question. Both predict a mean, and a mean of many families is less extreme than the "
-        "family one starts from, whichever side one starts from, because the two heights go together only in part. If "
-        "something pulled children to the middle over time, the children would vary less than their parents, and the "
-        "line from children back to parents would be steep; it is flat too."
+        "Each line answers its own question. Both predict a mean, and because the two heights go together only in "
+        "part, the mean over many families is less extreme than the height one starts from, from either side. "
+        "If something pulled people to the middle, each generation would be more alike than the one before, and it is "
+        "not."
     ),
     solution='answer = "Both lines predict a mean, and heights go together only in part, so both are flat."',
     hints=(
@@ -222,7 +249,7 @@ _pulled = Exercise(
 
 _balance = Exercise(
     answer=0,
-    solution="answer = sum(Fraction(17, 4) - b for b in y)",
+    solution="answer = sum(b - Fraction(17, 4) for b in y)",
     hints=("Lesson 00: what lies above the mean and what lies below it ...", "Four numbers: work them out and add."),
     mistakes=(
         Mistake("mean", "That is the mean. How do the distances from it add up?", Fraction(17, 4)),

@@ -1,0 +1,102 @@
+"""What a lesson builds and the package holds too is the same: equal results, bit for bit, on random inputs."""
+
+import random
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from course_utils import least_squares, losses
+from tools import lessons
+
+
+def from_lesson(number: str, cell: str, name: str, **space: Any) -> Callable[..., Any]:
+    """Return a function as a lesson's cell defines it."""
+    notebook = lessons.read(lessons.find(number, lessons.ROOT / "notebooks"))
+    (source,) = [found.source for found in notebook.cells if found.id == cell]
+    exec(source.split("\n\n\nprint(")[0], space)
+    return space[name]  # type: ignore[no-any-return]
+
+
+def rows(rng: random.Random, exact: bool) -> tuple[list[Any], list[Any]]:
+    size = rng.randint(2, 30)
+    if exact:
+        return tuple([Fraction(rng.randint(-99, 99), rng.randint(1, 9)) for _ in range(size)] for _ in range(2))  # type: ignore[return-value]
+    return tuple([rng.gauss(0, 10.0 ** rng.randint(-3, 6)) for _ in range(size)] for _ in range(2))  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_mse_of_lesson_01(exact: bool) -> None:
+    mse = from_lesson("01", "mse-code", "mse")
+    rng = random.Random(1)
+    for _ in range(200):
+        prediction, target = rows(rng, exact)
+        assert mse(prediction, target) == losses.mse(prediction, target)
+
+
+def test_fit_line_is_the_formula_of_lesson_02() -> None:
+    cov = from_lesson("02", "averages", "cov", Fraction=Fraction)
+    from course_utils.derivation import mean
+
+    rng = random.Random(2)
+    for exact in [True] * 100 + [False] * 100:
+        x, y = rows(rng, exact)
+        w = cov(x, y) / cov(x, x)
+        assert least_squares.fit_line(x, y) == (w, mean(y) - w * mean(x))
+
+
+@pytest.mark.parametrize("rate", [Fraction(1, 2), Fraction(-7, 3), Fraction(0)])
+def test_fit_line_is_exact_on_fractions(rate: Fraction) -> None:
+    x = [Fraction(k, 3) for k in range(9)]
+    assert least_squares.fit_line(x, [rate * a + 5 for a in x]) == (rate, 5)
+
+
+def test_fit_line_keeps_its_digits_far_from_zero() -> None:
+    import numpy as np
+
+    for shift in [0.0, 1e6, 1e9, 1e12]:
+        x = shift + np.arange(50.0)
+        w, b = least_squares.fit_line(x, 0.5 * np.arange(50.0) + 3)
+        assert w == pytest.approx(0.5, rel=1e-12)
+        assert w * x[0] + b == pytest.approx(3, abs=1e-3 if shift > 1e9 else 1e-5)
+
+
+REFUSED: list[tuple[Any, Any, str]] = [
+    ([2, 2, 2], [1, 5, 3], "All x are equal"),
+    ([0.1, 0.1, 0.1], [1, 5, 3], "All x are equal"),
+    ([1], [2], "two at least"),
+    ([], [], "two at least"),
+    ([1, 2, 3], [1, 2], "as many of each"),
+    ([1, float("nan")], [1, 2], "x holds nan"),
+    ([1, 2], [float("nan"), 2], "y holds nan"),
+]
+
+
+@pytest.mark.parametrize(("x", "y", "words"), REFUSED)
+def test_fit_line_refuses(x: Any, y: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        least_squares.fit_line(x, y)
+
+
+def test_columns_are_refused() -> None:
+    import numpy as np
+
+    column, flat = np.ones((3, 1)), np.arange(3.0)
+    for function in [least_squares.fit_line, losses.mse, losses.rmse, losses.mae]:
+        for arguments in [(column, flat), (flat, column)]:
+            with pytest.raises(ValueError, match=r"shape \(3, 1\).*ravel"):
+                function(*arguments)
+
+
+def test_losses_refuse_lengths_that_differ() -> None:
+    with pytest.raises(ValueError, match="2 predictions for 3 targets"):
+        losses.mse([1, 2], [1, 2, 3])
+    with pytest.raises(ValueError, match="0 predictions for 0 targets"):
+        losses.mae([], [])
+
+
+def test_losses_by_hand() -> None:
+    assert losses.mse([3, -4, 0], [0, 0, 0]) == pytest.approx(25 / 3)
+    assert losses.rmse([3, -4, 0], [0, 0, 0]) == pytest.approx(2.88675, abs=1e-5)
+    assert losses.mae([Fraction(3), Fraction(-4), 0], [0, 0, 0]) == Fraction(7, 3)
