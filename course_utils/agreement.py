@@ -53,7 +53,10 @@ def shape_words(values: Numbers) -> str:
 
 
 def kind_words(value: Any) -> str:
-    """Return what something is that is not made of numbers."""
+    """Return what an answer is that is of the wrong kind."""
+    values = numbers(value)
+    if values is not None:
+        return shape_words(values)
     if isinstance(value, str):
         return "text, in quotes"
     if isinstance(value, complex):

@@ -68,7 +68,8 @@ class _TooLongError(BaseException):
 def _time_limit(seconds: float) -> Iterator[None]:
     """Stop the lines inside after some seconds.
 
-    Only Unix's main thread can be stopped so: on Windows, or in another thread, nothing is stopped. A bare ``except``
+    Only Unix's main thread can be stopped so: on Windows, or in another thread, nothing is stopped, and one long call
+    of a library comes to its own end first. A bare ``except``
     catches the first stop, so from then on every line of the interrupted function stops too.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():

@@ -9,6 +9,7 @@ from course_utils.agreement import Numbers, agree, kind_words, nearly, numbers, 
 from course_utils.calls import Trouble, call, own
 from course_utils.exercises import Exercise, Mistake, find
 
+PUNCTUATION = " .,:;()'\""
 FEW_WORDS = 8  # fewer do not explain anything
 _hints_given: dict[str, int] = {}
 _states: dict[str, str] = {}
@@ -96,15 +97,17 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
 
 def _judge_explanation(exercise: Exercise, answer: Any) -> Verdict:
     """No program grades an explanation: it takes one that was really written, and shows a model beside it."""
-    if not isinstance(answer, str) or len(answer.split()) < FEW_WORDS:
-        return _wrong(f"Write a sentence or two in quotes, at least {FEW_WORDS} words.", "no explanation")
+    if isinstance(answer, (list, tuple)) and all(isinstance(part, str) for part in answer):
+        answer = " ".join(answer)
+    if not isinstance(answer, str) or len(set(answer.lower().split())) < FEW_WORDS:
+        return _wrong(f"Write a sentence or two in quotes, at least {FEW_WORDS} different words.", "no explanation")
     return Verdict(True, None, f"written. Compare it with this one, and judge for yourself: {exercise.answer}")
 
 
 def _judge_choice(exercise: Exercise, choices: Mapping[str, str], answer: Any) -> Verdict:
-    given = answer.strip(" .()") if isinstance(answer, str) else ""
+    given = answer.strip(PUNCTUATION) if isinstance(answer, str) else ""
     # The text of a choice stands for its letter.
-    letter = {text: key for key, text in choices.items()}.get(given, given.lower())
+    letter = {text.strip(PUNCTUATION): key for key, text in choices.items()}.get(given, given.lower())
     if letter not in choices:
         letters = ", ".join(repr(key) for key in choices)
         return _wrong(f"Answer with one letter in quotes: one of {letters}.", "not a choice")
@@ -120,6 +123,8 @@ def _judge_value(exercise: Exercise, answer: Any) -> Verdict:
     assert wanted is not None, "the bank's answer is made of numbers"
     if values is None:
         return _wrong(f"Expected {shape_words(wanted)}, but this is {kind_words(answer)}.", "wrong kind")
+    if wanted.ndim == 0 and values.size == 1:
+        values = values.reshape(())  # one number in a list or array is that number
     if agree(values, wanted, exercise.decimals):
         return _right(exercise)
     exact = [mistake for mistake in exercise.mistakes if agree(values, mistake.answer, exercise.decimals)]
@@ -130,7 +135,7 @@ def _judge_value(exercise: Exercise, answer: Any) -> Verdict:
         return _known([*exact, *rounded][0])
     if values.shape != wanted.shape:
         return _wrong(f"Expected {shape_words(wanted)}, but this is {shape_words(values)}.", "wrong shape")
-    if exercise.decimals is None and nearly(values, wanted, wanted):
+    if nearly(values, wanted, wanted):
         return _wrong("You are close. Give more digits, or let Python calculate.", "rounded")
     return _wrong("It is none of the mistakes that are known here; a hint may help.")
 
@@ -164,7 +169,7 @@ def _first_difference(results: list[Numbers], function: Callable[..., Any], exer
         expected = numbers(function(*own(arguments)))
         assert expected is not None, "the bank's functions return numbers"
         if result.shape != expected.shape:
-            return _wrong(f"It returns {shape_words(result)} where {shape_words(expected)} is expected.", "wrong shape")
+            return _wrong(f"It returns {shape_words(result)}; expected: {shape_words(expected)}.", "wrong shape")
         if not agree(result, expected):
             given = ", ".join(str(argument) for argument in arguments)
             return _wrong(f"It runs, but not always rightly: for {given} it returns {result.tolist()}.")

@@ -7,7 +7,8 @@ r"""Derivations that are shown and checked at once, line by line, on random exac
     )
 
 Each line holds what is displayed and, beside it, what computes it. A line that does not follow from the one before
-raises an error with the line's number and the values that refute it.
+almost surely raises an error, with the line's number and the values that refute it. What is compared is the code: that
+the formula beside it says the same is for a reader to see, which is why the two stand together.
 """
 
 import inspect
@@ -113,9 +114,12 @@ def _pair(source: Source, least: int) -> tuple[int, int]:
 
 
 def mean(values: Iterable[Any]) -> Any:
-    """Return the mean of some numbers, exact if they are."""
-    listed = list(values)
-    return sum(listed[1:], listed[0]) / len(listed)
+    """Return the mean of some numbers, added up from left to right; exact if they are."""
+    first, *others = values
+    total = first
+    for value in others:  # not sum(), whose floats depend on Python's version
+        total = total + value
+    return total / (len(others) + 1)
 
 
 def derivation(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: int = 0) -> None:

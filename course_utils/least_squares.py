@@ -1,19 +1,21 @@
 """The line of least squares, by its formula. Built in lesson 02."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
+from numbers import Real
 from typing import Any
 
 
-def fit_line(x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
+def fit_line(x: Iterable[Any], y: Iterable[Any]) -> tuple[Any, Any]:
     """Return slope and intercept of the line with the lowest mean squared error.
 
-    The numbers are centred before they are multiplied, so that no digits are lost on data far from zero; on fractions
-    the result is exact.
+    Numbers are taken relative to the first one and then centred before they are multiplied, so that few digits are lost
+    on data far from zero. If all are fractions the result is exact.
 
     Parameters
     ----------
     x, y
-        Inputs and targets, n numbers each, n at least 2.
+        Inputs and targets, n numbers each, n at least 2: lists, arrays or tensors of shape (n,), or series.
 
     Returns
     -------
@@ -23,36 +25,58 @@ def fit_line(x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
     Raises
     ------
     ValueError
-        If the two are not flat and of one length, if a number is missing, or if all x are equal.
+        If the two are not flat and of one length, if a number is missing or infinite, if all x are equal, or if they
+        differ by so little, or so much, that their squares are no floats.
+    TypeError
+        If an entry is not a number.
     """
-    for name, values in [("x", x), ("y", y)]:
-        shape = getattr(values, "shape", None)
-        if shape is not None and len(shape) != 1:
-            raise ValueError(
-                f"{name} has shape {tuple(shape)}; one number a row is expected, shape (n,). "
-                "A column of shape (n, 1) becomes one with .ravel()."
-            )
-        if any(value != value for value in values):
-            raise ValueError(f"{name} holds nan, a missing number: leave out the rows in which it stands.")
-    if len(x) != len(y) or len(x) < 2:
-        raise ValueError(f"x has {len(x)} numbers and y has {len(y)}; as many of each are expected, and two at least.")
-    if min(x) == max(x):
+    inputs, targets = _listed("x", x), _listed("y", y)
+    if len(inputs) != len(targets) or len(inputs) < 2:
         raise ValueError(
-            f"All x are equal ({min(x)}). Then the points stand above each other, and every line through their mean "
+            f"x has {len(inputs)} numbers and y has {len(targets)}; as many of each are expected, and two at least."
+        )
+    if min(inputs) == max(inputs):
+        raise ValueError(
+            f"All x are equal ({inputs[0]}). Then the points stand above each other, and every line through their mean "
             "fits equally well: there is no one best slope."
         )
+    u, v = [value - inputs[0] for value in inputs], [value - targets[0] for value in targets]
+    variance = _covariance(u, u)
+    if variance == 0 or not math.isfinite(variance):
+        raise ValueError(
+            f"The x differ by {max(u) - min(u)}: the squares of such numbers are no floats any more. Use another unit."
+        )
+    w = _covariance(u, v) / variance
+    return w, _mean(v) - w * _mean(u) + targets[0] - w * inputs[0]
+
+
+def _listed(name: str, values: Any) -> list[Any]:
+    """Return numbers as Python's own, which do not overflow as an array's whole numbers do."""
+    shape = getattr(values, "shape", None)
+    if shape is not None and len(shape) != 1:
+        raise ValueError(
+            f"{name} has shape {tuple(shape)}; one number a row is expected, shape (n,). "
+            "A column of shape (n, 1) becomes one with .ravel()."
+        )
+    listed = values.tolist() if hasattr(values, "tolist") else list(values)
+    for value in listed:
+        if not isinstance(value, Real):
+            raise TypeError(f"{name} holds {value!r}, which is no number; a flat list of numbers is expected.")
+        if not math.isfinite(value):
+            raise ValueError(
+                f"{name} holds {value}, a missing or infinite number: leave out the rows in which it stands."
+            )
+    return listed
+
+
+def _covariance(x: Sequence[Any], y: Sequence[Any]) -> Any:
     mean_x, mean_y = _mean(x), _mean(y)
-    from_mean_x = [value - mean_x for value in x]
-    from_mean_y = [value - mean_y for value in y]
-    s_xx = _mean([a * a for a in from_mean_x])
-    s_xy = _mean([a * b for a, b in zip(from_mean_x, from_mean_y, strict=True)])
-    w = s_xy / s_xx
-    return w, mean_y - w * mean_x
+    return _mean([(a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)])
 
 
 def _mean(values: Sequence[Any]) -> Any:
     """Return the mean, added up from left to right: Python's own `sum` of floats depends on its version."""
-    total = 0
-    for value in values:
+    total = values[0]
+    for value in values[1:]:
         total = total + value
     return total / len(values)

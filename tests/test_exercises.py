@@ -72,7 +72,7 @@ def test_choices(key: str) -> None:
     for form in [exercise.answer, exercise.answer.upper(), f" {exercise.answer}) ", exercise.choices[exercise.answer]]:
         assert checks.judge(exercise, form).correct
     assert {mistake.answer for mistake in exercise.mistakes} | {exercise.answer} == set(exercise.choices)
-    for form in [1, None, "z", "", [exercise.answer], exercise.answer * 2]:
+    for form in [1, None, "z", "", [exercise.answer], exercise.answer * 2, "b or c"]:
         assert checks.judge(exercise, form).mistake == "not a choice"
 
 
@@ -118,7 +118,7 @@ def test_explanations(key: str) -> None:
     assert len(ALL[key].answer.split()) >= 20
     for short in ["", "no idea", "a " * 7, 3, None, ["a"] * 20]:
         assert checks.judge(ALL[key], short).mistake == "no explanation"
-    verdict = checks.judge(ALL[key], "Because the line is flatter than one would think it is.")
+    verdict = checks.judge(ALL[key], "Because the line is flatter than one would ever think.")
     assert verdict.correct and ALL[key].answer in verdict.message
 
 
@@ -198,7 +198,7 @@ TROUBLES = {
     "print for return": [lambda *values: print(values)],
     "no return": [lambda *_: None],
     "wrong kind": [lambda *_: "3", lambda *_: [1, "a"], lambda *_: {}],
-    "not a function": [3, [1], "mean"],
+    "not a function": [3, [1], (1.0, 2.0), "mean"],
     "wrong shape": [lambda *_: [1.0] * 17, lambda *_: [[1.0] * 17]],
 }
 

@@ -211,39 +211,26 @@ _bowl = Exercise(
     answer="b",
     solution='answer = "b"  # the valley runs from the upper left to the lower right',
     hints=(
-        "Along a valley the error hardly changes. Which way does it run?",
+        "Along a valley the loss hardly changes. Which way does it run?",
         "The rings are long from upper left to lower right.",
     ),
-    choices={
-        "a": "raise both",
-        "b": "raise the slope and lower the intercept",
-        "c": "raise the slope and leave the intercept",
-        "d": "none: any change away from the lowest point costs the same",
-    },
+    choices={"a": "raise it", "b": "lower it", "c": "leave it", "d": "it makes no difference"},
     mistakes=(
-        Mistake(
-            "against the valley",
-            "Then the line rises everywhere, at all four points at once. Follow the long axis.",
-            "a",
-        ),
-        Mistake("one at a time", "Then the line rises at all four points. Something must bring it down again.", "c"),
-        Mistake("round bowl", "Then the rings would be circles. They are long and narrow.", "d"),
+        Mistake("against the valley", "Then the line rises at all four points, twice over. Follow the long axis.", "a"),
+        Mistake("one at a time", "Then the line rises at all four points. Something should bring it down again.", "c"),
+        Mistake("flat", "Away from the lowest point the rings climb, and not equally in all directions.", "d"),
     ),
     remark="Slope and intercept can stand in for each other when all x are positive. Lesson 03 walks in this valley.",
 )
 
 _pulled = Exercise(
     answer=(
-        "Each line answers its own question. Both predict a mean, and because the two heights go together only in "
-        "part, the mean over many families is less extreme than the height one starts from, from either side. "
-        "If something pulled people to the middle, each generation would be more alike than the one before, and it is "
-        "not."
+        "Each line predicts a mean, and because two heights go together only in part, the mean is less extreme than "
+        "the height one starts from: forwards in time and backwards. But people are not means. Children scatter around "
+        "what the line predicts, and so each generation is spread as widely as the one before."
     ),
-    solution='answer = "Both lines predict a mean, and heights go together only in part, so both are flat."',
-    hints=(
-        "What would the second line look like if children were pulled to the middle?",
-        "Say what a line predicts: a mean.",
-    ),
+    solution='answer = "Each line predicts a mean; people scatter around it, and so the spread is kept."',
+    hints=("What does a line predict: a person, or a mean?", "Do all children stand on the line?"),
     mistakes=(),
 )
 
@@ -257,7 +244,7 @@ _balance = Exercise(
         Mistake("squares", "You squared before you added.", sum((Fraction(17, 4) - b) ** 2 for b in _y)),
         Mistake("sum", "That is the sum of y.", sum(_y)),
     ),
-    remark="For its own data the mean's residuals always balance; lesson 02 finds the same of every best line.",
+    remark="The residuals of a mean always balance. So do those of every best line with an intercept: lesson 02.",
 )
 
 EXERCISES = {

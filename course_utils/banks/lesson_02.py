@@ -15,24 +15,26 @@ _w, _b = fit_line([Fraction(a) for a in _x], [Fraction(b) for b in _y])
 _mean_x, _mean_y = Fraction(_sx, _n), Fraction(_sy, _n)
 
 _derivative = Exercise(
-    answer=6 * 2 - 4,
-    solution="answer = 3 * 2 * 2 - 4  # the derivative is 6x - 4",
-    hints=("The derivative of x² is 2x, that of x is 1.", "So the derivative is 6x - 4. Now put in x = 2."),
+    answer=6 * 3 - 4,
+    solution="answer = 3 * 2 * 3 - 4  # the derivative is 6x - 4",
+    hints=("The derivative of x² is 2x, that of x is 1.", "So the derivative is 6x - 4. Now put in x = 3."),
     mistakes=(
-        Mistake("value", "That is the height of the curve at x = 2. How steep is it there?", 3 * 2**2 - 4 * 2),
-        Mistake("second term lost", "The slope of -4x is missing.", 6 * 2),
-        Mistake("missing 2", "The derivative of x² is 2x, not x.", 3 * 2 - 4),
+        Mistake("factor lost", "The factor 3 stays; only the power changes.", 2 * 3 - 4),
+        Mistake("other function", "That is the slope of the f above, at x = 3. Here it is g.", 4 * 3),
+        Mistake("value", "That is the height of the curve at x = 3. How steep is it there?", 3 * 3**2 - 4 * 3),
+        Mistake("second term lost", "The slope of -4x is missing.", 6 * 3),
+        Mistake("missing 2", "The derivative of x² is 2x, not x.", 3 * 3 - 4),
         Mistake("second derivative", "You went one step too far: that is how fast the slope itself changes.", 6),
-        Mistake("sign", "The slope of -4x is -4.", 6 * 2 + 4),
-        Mistake("square kept", "The power goes down by one: 3x² becomes 6x.", 6 * 2**2 - 4),
+        Mistake("sign", "The slope of -4x is -4.", 6 * 3 + 4),
+        Mistake("square kept", "The power goes down by one: 3x² becomes 6x.", 6 * 3**2 - 4),
     ),
 )
 
 _sums = Exercise(
     answer=[_sx, _sy, _sxx, _sxy],
     solution=(
-        "x, y = [0, 1, 2, 3], [1, 3, 2, 6]\n"
-        "answer = [sum(x), sum(y), sum(a * a for a in x), sum(a * b for a, b in zip(x, y))]"
+        "p, q = [0, 1, 2, 3], [1, 3, 2, 6]\n"
+        "answer = [sum(p), sum(q), sum(a * a for a in p), sum(a * b for a, b in zip(p, q))]"
     ),
     hints=("Four sums, in the order asked.", "Σxy multiplies each x by its own y, then adds."),
     mistakes=(
@@ -42,6 +44,8 @@ _sums = Exercise(
         Mistake("both", "Multiply and square first, then add; you added first.", [_sx, _sy, _sx**2, _sx * _sy]),
         Mistake("means", "These are means. Do not divide by n.", [Fraction(s, _n) for s in (_sx, _sy, _sxx, _sxy)]),
         Mistake("x and y exchanged", "The first sum is that of x.", [_sy, _sx, _syy, _sxy]),
+        Mistake("other points", "These are the sums of the old four points.", [10, 17, 30, 51]),
+        Mistake("order of the first two", "The first sum is that of x.", [_sy, _sx, _sxx, _sxy]),
         Mistake("order", "The order asked is Σx, Σy, Σx², Σxy.", [_sx, _sy, _sxy, _sxx]),
     ),
 )  # fmt: skip
@@ -51,10 +55,14 @@ _slope = Exercise(
     solution="answer = Fraction(4 * 25 - 6 * 12, 4 * 14 - 6**2)",
     hints=("Put the four sums into the formula; n is 4.", "Above stands 4 · 25 - 6 · 12."),
     mistakes=(
+        Mistake("other points", "That is the slope of the old four points.", Fraction(17, 10)),
+        Mistake("intercept", "That is the intercept.", _b),
+        Mistake("Σx not squared", "Below the line, the sum of x is squared.",
+                Fraction(_n * _sxy - _sx * _sy, _n * _sxx - _sx)),
         Mistake("n left out", "The n in front of Σxy and Σx² is missing.", Fraction(_sxy - _sx * _sy, _sxx - _sx**2)),
         Mistake("no intercept", "That is Σxy/Σx², the best slope of a line through the origin.", Fraction(_sxy, _sxx)),
         Mistake("upside down", "The formula stands on its head.", 1 / _w),
-        Mistake("x from y", "That is the slope for predicting x from y: Σy² stands below.", fit_line(_y, _x)[0]),
+        Mistake("x from y", "That is the slope for predicting x from y. (Or was n taken as 3?)", fit_line(_y, _x)[0]),
         Mistake("n and n - 1 mixed", "The covariance was divided by n - 1, the variance by n. Use one for both.",
                 _w * Fraction(_n, _n - 1)),
         Mistake("n - 1 and n mixed", "The variance was divided by n - 1, the covariance by n. Use one for both.",
@@ -62,6 +70,8 @@ _slope = Exercise(
         Mistake("numerator", "That is what stands above the line only.", _n * _sxy - _sx * _sy),
         Mistake("sum of squares for square of the sum", "Below, take away the square of the sum of x.",
                 Fraction(_n * _sxy - _sx * _sy, _n * _sxx - _sxx)),
+        Mistake("Σx² and (Σx)² exchanged", "Below the line, Σx² and (Σx)² have changed places.",
+                Fraction(_n * _sxy - _sx * _sy, _n * _sx**2 - _sxx)),
         Mistake("end points", "That is the slope from the first point to the last.",
                 Fraction(_y[-1] - _y[0], _x[-1] - _x[0])),
     ),
@@ -72,6 +82,8 @@ _intercept = Exercise(
     solution="answer = Fraction(12, 4) - Fraction(7, 5) * Fraction(6, 4)",
     hints=("The best line goes through the point of the means.", "b is the mean of y minus w times the mean of x."),
     mistakes=(
+        Mistake("other points", "That is the intercept of the old four points.", 0),
+        Mistake("other order", "You took the mean of y from w times the mean of x; it is the other way round.", -_b),
         Mistake("sign", "You added w times the mean of x; take it away.", _mean_y + _w * _mean_x),
         Mistake("means exchanged", "The means have changed places.", _mean_x - _w * _mean_y),
         Mistake("sums for means", "You used the sums. The line goes through the means.", _sy - _w * _sx),
@@ -105,6 +117,16 @@ def _sums_for_means(x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
     return w, sum(y) - w * sum(x)
 
 
+def _upside_down(x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
+    w = 1 / fit_line(x, y)[0]
+    return w, (sum(y) - w * sum(x)) / len(x)
+
+
+def _over_variance_of_y(x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
+    w = fit_line(y, x)[0]
+    return w, (sum(y) - w * sum(x)) / len(x)
+
+
 _fit = Exercise(
     answer=fit_line,
     solution=(
@@ -115,10 +137,10 @@ _fit = Exercise(
         "    return w, mean_y - w * mean_x\n\n"
         "answer = fit"
     ),
-    hints=("Begin with the two means.", "The slope is a sum of products divided by a sum of squares, both centred."),
+    hints=("Begin with the two means.", "The slope: products of distances from the means, over squares of distances."),
     mistakes=(
         Mistake("order", "It returns the intercept first; return slope, intercept.", lambda x, y: fit_line(x, y)[::-1]),
-        Mistake("no intercept", "That is the best line through the origin: nothing was centred.", _through_origin),
+        Mistake("no intercept", "That is the best line through the origin: no means were taken away.", _through_origin),
         Mistake("n left out", "In the form with sums, the n is missing.", _without_n),
         Mistake("x from y", "It predicts x from y.", lambda x, y: fit_line(y, x)),
         Mistake("n and n - 1 mixed", "Covariance with n - 1, variance with n: use one for both.", _scaled(
@@ -128,6 +150,18 @@ _fit = Exercise(
         Mistake("sums for means", "The intercept is made of sums; it wants the means.", _sums_for_means),
         Mistake("sign of the intercept", "In the intercept, w times the mean of x is taken away.",
                 lambda x, y: (fit_line(x, y)[0], 2 * sum(y) / len(y) - fit_line(x, y)[1])),
+        Mistake("old points", "It always gives the line of the old four points: use the arguments x and y.",
+                lambda x, y: (1.7, 0)),
+        Mistake("upside down", "The slope stands on its head.", _upside_down),
+        Mistake("rounded", "Do not round: return slope and intercept as they are.",
+                lambda x, y: tuple(round(value, 2) for value in fit_line(x, y))),
+        Mistake("mean for intercept", "The intercept is not the mean of y: take w times the mean of x away.",
+                lambda x, y: (fit_line(x, y)[0], sum(y) / len(y))),
+        Mistake("means exchanged", "In the intercept the means have changed places.",
+                lambda x, y: (fit_line(x, y)[0], sum(x) / len(x) - fit_line(x, y)[0] * sum(y) / len(y))),
+        Mistake("other order", "The intercept has the wrong sign.",
+                lambda x, y: (fit_line(x, y)[0], -fit_line(x, y)[1])),
+        Mistake("variance of y", "Below the line stands the variance of x, not that of y.", _over_variance_of_y),
         Mistake("slope only", "It returns the slope only; return slope, intercept.", lambda x, y: fit_line(x, y)[0]),
         Mistake("end points", "It joins the first point to the last.", lambda x, y: (
             (y[-1] - y[0]) / (x[-1] - x[0]), y[0] - (y[-1] - y[0]) / (x[-1] - x[0]) * x[0])),
@@ -140,7 +174,7 @@ _fit = Exercise(
 
 _swapped = Exercise(
     answer="b",
-    solution='answer = "b"  # one row cannot tell two unknown numbers apart',
+    solution='answer = "b"  # at x = 1 both readings give 2, elsewhere they differ',
     hints=("What do the two readings predict at x = 1?", "And at x = 2?"),
     choices={
         "a": "the first row: compare its prediction with the table",
@@ -153,7 +187,7 @@ _swapped = Exercise(
         Mistake("same line", "They meet at x = 1 and nowhere else.", "c"),
         Mistake("count", "Both readings predict one number a row.", "d"),
     ),
-    remark="Two unknown numbers need two rows at least. Check in a place where a mistake would show.",
+    remark="Any row but x = 1 tells the two readings apart. Check where a mistake would show.",
 )
 
 _origin = Exercise(
@@ -181,7 +215,7 @@ _balance = Exercise(
     choices={
         "a": "the line is a good one, since errors cancel",
         "b": "the line is right on average, so it will be right on new data",
-        "c": "nothing: it is so for every slope whose intercept is the best one",
+        "c": "nothing about the slope: it is so for every slope with its best intercept",
         "d": "something is wrong, residuals cannot balance exactly",
     },
     mistakes=(
@@ -223,7 +257,7 @@ _four = [2, 3, 5, 7]
 _variance = mse([Fraction(17, 4)] * 4, _four)
 _baseline = Exercise(
     answer=_variance,
-    solution="y = [2, 3, 5, 7]\nanswer = sum((Fraction(17, 4) - b) ** 2 for b in y) / 4",
+    solution="answer = sum((Fraction(17, 4) - value) ** 2 for value in [2, 3, 5, 7]) / 4",
     hints=("The best constant is the mean, 17/4.", "The mean of the squared distances from 17/4."),
     mistakes=(
         Mistake("n minus one", "You divided by 3. The mean squared error divides by n.", _variance * Fraction(4, 3)),
@@ -232,8 +266,9 @@ _baseline = Exercise(
         Mistake("half", "That is half of it.", _variance / 2),
         Mistake("the constant", "That is the constant itself. How large is its mean squared error?", Fraction(17, 4)),
         Mistake("median", "That is the error of the median, 4. The mean is better.", mse([4] * 4, _four)),
+        Mistake("absolute values", "That is the mean absolute error. Square first.", Fraction(7, 4)),
     ),
-    remark="This is the variance of y, and what R² compares with.",
+    remark="It will come back twice in this lesson, under other names.",
 )
 
 EXERCISES = {

@@ -1,0 +1,148 @@
+"""Break code, data and metadata on purpose, and see the test named for it fail with words that help."""
+
+from pathlib import Path
+
+import pytest
+from damage import CELLS, Damage, assert_found, assert_sound, text
+
+DAMAGES = [
+    Damage(
+        "helper: points are counted wrongly",
+        text("course_utils/figures.py", "s=9 * counts", "s=9 + 0 * counts"),
+        CELLS,
+        "the picture has changed",
+    ),
+    Damage(
+        "helper: the sentence is no longer shown",
+        text("course_utils/figures.py", '    display({"text/markdown"', '    dict({"text/markdown"'),
+        CELLS,
+        "stored outputs: figure, text/markdown + text/plain; fresh outputs: figure",
+    ),
+    Damage(
+        "helper: a check accepts everything",
+        text(
+            "course_utils/agreement.py",
+            "    return bool(np.all(np.abs(values - centre) <= allowed))",
+            "    return True",
+        ),
+        ["tests/test_exercises.py", "-k", "named_as_itself"],
+        "assert not True",
+    ),
+    Damage(
+        "helper: an expected error may stay away",
+        text("course_utils/errors.py", "        raise AssertionError(", "        print("),
+        ["tests/test_compare.py", "-k", "no and error and expected"],
+        "should have raised ValueError",
+    ),
+    Damage(
+        "helper: checksums are not verified",
+        text("course_utils/data.py", "if hashlib.sha256(content).hexdigest() != sha256:", "if False:"),
+        ["tests/test_data.py", "-k", "damaged"],
+        "DID NOT RAISE",
+    ),
+    Damage(
+        "helper: PyTorch is imported where a module is not about it",
+        text(
+            "course_utils/errors.py",
+            "from contextlib",
+            "import importlib\n\nimportlib.import_module('torch')\nfrom contextlib",
+        ),
+        ["tests/test_package.py", "-k", "heavy and errors"],
+        "['torch'] == []",
+    ),
+    Damage(
+        "exercise: a mistake that is the right answer",
+        text("course_utils/banks/lesson_00.py", "sum(_values) / 3)", "sum(_values) / 4)"),
+        ["tests/test_exercises.py", "-k", "named_as_itself"],
+        "assert not True",
+    ),
+    Damage(
+        "exercise: a solution that is wrong",
+        text("course_utils/banks/lesson_00.py", "answer = (2 + 3 + 5 + 10) / 4", "answer = (2 + 3 + 5 + 10) / 5"),
+        ["tests/test_exercises.py", "-k", "solution_passes"],
+        "00.4",
+    ),
+    Damage(
+        "data: a digit of a file",
+        text("data/free/galton_pairs.csv", "70.5,61.7", "70.5,61.8"),
+        CELLS,
+        "changed or damaged",
+    ),
+    Damage(
+        "data: a wrong unit in the catalogue",
+        text("data/catalogue.json", '"unit": "inch"', '"unit": "cm"'),
+        ["tests/test_generated.py", "-k", "up_to_date"],
+        "data/README.md",
+    ),
+    Damage(
+        "derivation: a check that compares nothing",
+        text("course_utils/derivation.py", "            if not _same(old, new, exact):", "            if False:"),
+        ["tests/test_derivation.py", "-k", "wrong_on_every_run"],
+        "DID NOT RAISE",
+    ),
+    Damage(
+        "derivation: duals with a wrong product rule",
+        text("course_utils/dual.py", "self.slope * other.value + self.value * other.slope", "self.slope * other.slope"),
+        ["tests/test_derivation.py", "-k", "right"],
+        "does not follow",
+    ),
+    Damage(
+        "derivation: objectives compared at one point only",
+        text("course_utils/derivation.py", "POINTS = 8", "POINTS = 1"),
+        ["tests/test_derivation.py", "-k", "wrong_on_every_run"],
+        "DID NOT RAISE",
+    ),
+    Damage(
+        "package: another formula than the lesson's",
+        text(
+            "course_utils/losses.py",
+            "    return total / len(errors)\n\n\ndef rmse",
+            "    return total / (len(errors) - 1)\n\n\ndef rmse",
+        ),
+        ["tests/test_lessons_and_package.py", "-k", "mse_of_lesson_01"],
+        "assert",
+    ),
+    Damage(
+        "package: digits lost far from zero",
+        text("course_utils/least_squares.py", "from_mean_x = [value - mean_x for", "from_mean_x = [value * 1 for"),
+        ["tests/test_lessons_and_package.py", "-k", "far_from_zero"],
+        "assert",
+    ),
+    Damage(
+        "package: equal x are not refused",
+        text("course_utils/least_squares.py", "if min(x) == max(x):", "if False:"),
+        ["tests/test_lessons_and_package.py", "-k", "fit_line_refuses"],
+        "FAILED",
+    ),
+    Damage(
+        "exercise: two mistakes that are alike",
+        text("course_utils/banks/lesson_01.py", "_mse * 4 / 3)", "_mse * 4)"),
+        ["tests/test_exercises.py", "-k", "named_as_itself"],
+        "sum for mean",
+    ),
+    Damage(
+        "exercise: a choice without an explanation",
+        text(
+            "course_utils/banks/lesson_02.py",
+            '"Both readings predict one number a row.", "d"',
+            '"Both readings predict one number a row.", "c"',
+        ),
+        ["tests/test_exercises.py", "-k", "test_choices"],
+        "02.7",
+    ),
+    Damage(
+        "exercise: other words of a choice than in the lesson",
+        text("course_utils/banks/lesson_02.py", '"the number of rows"', '"how many rows there are"'),
+        ["tests/test_exercises.py", "-k", "stand_in_the_lesson"],
+        "the number of rows",
+    ),
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.what)
+def test_damage_is_found(damage: Damage, tmp_path: Path) -> None:
+    assert_found(damage, tmp_path)
+
+
+def test_without_damage_these_tests_pass(tmp_path: Path) -> None:
+    assert_sound(DAMAGES, tmp_path)
