@@ -1,15 +1,15 @@
 """Break the course on purpose, each time in a fresh copy: what the two test_damages files share."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import subpytest
 
 from tools import lessons
 
@@ -128,11 +128,7 @@ def copied(target: Path) -> Path:
 
 def run(root: Path, tests: list[str]) -> subprocess.CompletedProcess[str]:
     """Run tests of a copy, with the copy's own package."""
-    env = {**os.environ, "PYTHONPATH": str(root), "OMP_NUM_THREADS": "1"}
-    for name in [name for name in env if name.startswith("PYTEST_")]:
-        del env[name]
-    command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider", *tests]
-    return subprocess.run(command, cwd=root, env=env, capture_output=True, text=True)
+    return subpytest.run(tests, cwd=root, env={"PYTHONPATH": str(root)})
 
 
 def assert_found(damage: Damage, folder: Path) -> None:

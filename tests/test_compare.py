@@ -2,12 +2,12 @@
 
 import base64
 import subprocess
-import sys
 from io import BytesIO
 from pathlib import Path
 
 import nbformat
 import pytest
+import subpytest
 from PIL import Image, ImageDraw
 
 from tools import compare, lessons
@@ -155,9 +155,8 @@ def run(folder: Path, made: nbformat.NotebookNode) -> subprocess.CompletedProces
     """Run pytest on one notebook, with this repository's configuration."""
     path = folder / "01_made.ipynb"
     lessons.write(made, path)
-    options = ["-n", "0", "-q", "-p", "no:cacheprovider", f"--rootdir={lessons.ROOT}", f"--confcutdir={lessons.ROOT}"]
-    command = [sys.executable, "-m", "pytest", *options, "-c", str(lessons.ROOT / "pyproject.toml"), "-p", "conftest"]
-    return subprocess.run([*command, str(path)], cwd=lessons.ROOT, capture_output=True, text=True)
+    place = [f"--rootdir={lessons.ROOT}", f"--confcutdir={lessons.ROOT}", "-c", str(lessons.ROOT / "pyproject.toml")]
+    return subpytest.run([*place, "-p", "conftest", str(path)], cwd=lessons.ROOT, env={})
 
 
 def figure_outputs(sentence: str) -> list[dict]:
