@@ -60,7 +60,7 @@ def equal(formula: str, expression: Expression, because: str = "") -> Step:
 
 def derivative(left: str, formula: str, expression: Expression, by: str) -> Step:
     """Go on with the derivative of the line before, by one of the inputs."""
-    return Step("derivative", left, formula, expression, f"derivative by ${by}$", by=by)
+    return Step("derivative", left, formula, expression, f"derivative with respect to ${by}$", by=by)
 
 
 def equivalent(formula: str, expression: Expression, factor: Expression, because: str) -> Step:

@@ -23,6 +23,7 @@ CHANGES = {
     "contours": ["as it is", "blank", "other centre", "no path", "turned"],
     "curves": ["as it is", "blank", "one curve less", "other rate"],
     "bars": ["as it is", "blank", "other order", "one bar less"],
+    "bowl": ["as it is", "blank", "turned", "other height"],
     "four": ["as it is", "blank", "other points", "two swapped"],
 }
 
@@ -115,13 +116,30 @@ def four(change: str) -> Figure:
     return figure
 
 
+def bowl(change: str) -> Figure:
+    """Draw a bowl in three dimensions, with a legend's worth of text beside it."""
+    w, b = np.meshgrid(np.linspace(-2, 2, 40), np.linspace(-2, 2, 40))
+    loss = 3 * w**2 + (-2 if change == "turned" else 2) * w * b + b**2
+    figure, axes = figures.canvas(columns=2)
+    axes[0].plot(w[0], loss[20], color=BLUE, label="along the slope")
+    axes[0].plot(w[0], loss[:, 20] * (2 if change == "other height" else 1), color=RED, label="along the intercept")
+    axes[0].set(xlabel="distance from the lowest point", ylabel="loss")
+    axes[0].legend(loc="upper center")
+    axes[1].remove()
+    axes[1] = figure.add_subplot(1, 2, 2, projection="3d")
+    axes[1].plot_surface(w, b, loss, cmap="Blues")
+    axes[1].set_box_aspect(None, zoom=0.82)
+    return figure
+
+
 def blank(name: str) -> Figure:
     """Draw empty axes."""
     return figures.canvas(height=3.4 if name == "bars" else 2.4 if name == "four" else 4.2)[0]
 
 
 FIGURES: dict[str, Callable[[str], Figure]] = {
-    "cloud": cloud, "squares": squares, "contours": contours, "curves": curves, "bars": bars, "four": four,
+    "cloud": cloud, "squares": squares, "contours": contours, "curves": curves,
+    "bars": bars, "bowl": bowl, "four": four,
 }  # fmt: skip
 
 

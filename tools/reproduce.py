@@ -116,7 +116,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         for version, name in pythons(given.pythons).items():
             home = lessons.ROOT / f".venv-{version}"
-            python = kernels.environment(home, name, ["-e", ".", "ipykernel"], given.pip_options)
+            python = kernels.environment(home, name, ["-e", ".", "ipykernel", "ipywidgets"], given.pip_options)
             env = kernels.write_kernel(Path(scratch), f"python-{version}", python, threads(1))
             same.append(compare(f"Python {version}", plain, {**threads(1), **env}, f"python-{version}"))
     sys.exit(0 if all(same) else 1)

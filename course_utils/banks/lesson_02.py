@@ -117,6 +117,18 @@ def _sums_for_means(x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
     return w, sum(y) - w * sum(x)
 
 
+def _four_for_n(x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
+    xy = sum(a * b for a, b in zip(x, y, strict=True))
+    w = (4 * xy - sum(x) * sum(y)) / (4 * sum(a * a for a in x) - sum(x) ** 2)
+    return w, (sum(y) - w * sum(x)) / 4
+
+
+def _squares_exchanged(x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
+    n, xy = len(x), sum(a * b for a, b in zip(x, y, strict=True))
+    w = (n * xy - sum(x) * sum(y)) / (n * sum(x) ** 2 - sum(a * a for a in x))
+    return w, (sum(y) - w * sum(x)) / n
+
+
 def _upside_down(x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
     w = 1 / fit_line(x, y)[0]
     return w, (sum(y) - w * sum(x)) / len(x)
@@ -152,6 +164,8 @@ _fit = Exercise(
                 lambda x, y: (fit_line(x, y)[0], 2 * sum(y) / len(y) - fit_line(x, y)[1])),
         Mistake("old points", "It always gives the line of the old four points: use the arguments x and y.",
                 lambda x, y: (1.7, 0)),
+        Mistake("fixed length", "It takes 4 for n whatever the length is; use len(x).", _four_for_n),
+        Mistake("Σx² and (Σx)² exchanged", "Below the line, Σx² and (Σx)² have changed places.", _squares_exchanged),
         Mistake("upside down", "The slope stands on its head.", _upside_down),
         Mistake("rounded", "Do not round: return slope and intercept as they are.",
                 lambda x, y: tuple(round(value, 2) for value in fit_line(x, y))),
@@ -167,7 +181,7 @@ _fit = Exercise(
             (y[-1] - y[0]) / (x[-1] - x[0]), y[0] - (y[-1] - y[0]) / (x[-1] - x[0]) * x[0])),
     ),
     inputs=(
-        ([1.0, 2.0, 3.0, 5.0, 5.0], [2.0, 3.0, 5.0, 4.0, 4.5]),
+        ([1.0, 2.0, 3.0, 5.0, 5.5], [2.0, 3.0, 5.0, 4.0, 4.5]),
         ([-1.5, 0.5, 2.0, 4.0, 4.5, 0.3], [3.0, 1.0, 0.5, -2.0, -6.0, 1.0]),
     ),
 )  # fmt: skip
@@ -233,7 +247,7 @@ _r_squared = Exercise(
         "a": "67 % of the predictions are right",
         "b": "the line is right with a probability of 67 %",
         "c": "the slope is 0.67",
-        "d": "the line's mean squared error is a third of the best constant's",
+        "d": "the line's mean squared error is about a third of the best constant's",
     },
     mistakes=(
         Mistake("percent correct", "No prediction needs to be right: R² is about squared errors.", "a"),
