@@ -1,5 +1,6 @@
 """What a lesson builds and the package holds too is the same: equal results, bit for bit, on random inputs."""
 
+import ast
 import random
 from collections.abc import Callable
 from fractions import Fraction
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from course_utils import least_squares, losses
+from course_utils import descent, gradients, least_squares, losses
 from tools import lessons
 
 
@@ -15,7 +16,8 @@ def from_lesson(number: str, cell: str, name: str, **space: Any) -> Callable[...
     """Return a function as a lesson's cell defines it."""
     notebook = lessons.read(lessons.find(number, lessons.ROOT / "notebooks"))
     (source,) = [found.source for found in notebook.cells if found.id == cell]
-    exec(source.split("\n\n\nprint(")[0], space)
+    (function,) = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name == name]
+    exec(ast.unparse(function), space)
     return space[name]  # type: ignore[no-any-return]
 
 
@@ -35,10 +37,27 @@ def test_mse_of_lesson_01(exact: bool) -> None:
         assert mse(prediction, target) == losses.mse(prediction, target)
 
 
+@pytest.mark.parametrize("exact", [True, False])
+def test_gradient_and_descent_of_lesson_03(exact: bool) -> None:
+    gradient = from_lesson("03", "half-code", "gradient")
+    descend = from_lesson("03", "walk", "descend")
+    rng = random.Random(3)
+    for _ in range(100):
+        x, y = rows(rng, exact)
+        (w, b), _ = rows(rng, exact)[0][:2], None
+        assert gradient(w, b, x, y) == gradients.line(w, b, x, y)
+        rate = Fraction(1, rng.randint(2, 50)) if exact else rng.random() / 10
+
+        def square(w: Any, b: Any) -> tuple[Any, Any]:
+            return 3 * w + b, w + 2 * b
+
+        assert descend(square, (w, b), rate, 7) == descent.descend(square, (w, b), rate, 7)
+
+
 def test_fit_line_of_lesson_02() -> None:
     from course_utils.derivation import mean
 
-    cov = from_lesson("02", "averages", "cov", Fraction=Fraction)
+    cov = from_lesson("02", "averages", "cov", mean=mean)
     fit = from_lesson("02", "digits-fit", "fit_far_away", cov=cov, mean=mean)
     rng = random.Random(2)
     for exact in [True] * 100 + [False] * 100:
@@ -121,3 +140,15 @@ def test_losses_by_hand() -> None:
     assert losses.mse([3, -4, 0], [0, 0, 0]) == pytest.approx(25 / 3)
     assert losses.rmse([3, -4, 0], [0, 0, 0]) == pytest.approx(2.88675, abs=1e-5)
     assert losses.mae([Fraction(3), Fraction(-4), 0], [0, 0, 0]) == Fraction(7, 3)
+
+
+def test_descent_refuses_a_gradient_of_another_length() -> None:
+    with pytest.raises(ValueError, match="1 entries at a point of 2 numbers"):
+        descent.descend(lambda w, b: [w], (0.0, 0.0), 0.1, 1)
+
+
+def test_gradients_refuse_columns() -> None:
+    import numpy as np
+
+    with pytest.raises(ValueError, match=r"shape \(3, 1\).*ravel"):
+        gradients.line(0.0, 0.0, [1.0, 2.0, 3.0], np.ones((3, 1)))
