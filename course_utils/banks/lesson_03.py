@@ -17,6 +17,7 @@ _remainder = Exercise(
     solution="answer = Fraction(3, 40)  # at w = 17/10 the square is zero",
     hints=("A square is never negative. Where is it zero?", "At w = 17/10 only the last number is left."),
     mistakes=(
+        Mistake("sum", "That is the sum of the squares; the loss is their mean.", Fraction(3, 10)),
         Mistake("place for height", "That is where the lowest point lies; how low is it?", Fraction(17, 10)),
         Mistake("at zero", "That is the loss at w = 0.", Fraction(15, 2) * Fraction(17, 10) ** 2 + Fraction(3, 40)),
         Mistake("factor", "That is the factor before the square.", Fraction(15, 2)),
@@ -37,6 +38,7 @@ _factor = Exercise(
             1 - Fraction(15, 2) * _eta,
         ),
         Mistake("plus", "A step goes against the slope: minus.", 1 + 15 * _eta),
+        Mistake("brackets", "Multiply 15 by η first, then take it from 1.", (1 - 15) * _eta),
         Mistake("reciprocal", "15 times η, not η divided by 15.", 1 - _eta / 15),
     ),
 )
@@ -71,9 +73,11 @@ _gradient = Exercise(
         Mistake("half loss, sign", "The sign is the other one, and the 2 is missing.", [-_by_w / 2, -_by_b / 2]),
         Mistake("mean of x times mean of r", "Multiply each residual by its own x, then take the mean.",
                 [2 * 2 * -2, _by_b]),
+        Mistake("x of one only", "By w, every residual is multiplied by its own x.", [-1 + -9 - 6, _by_b]),
         Mistake("updated", "That is the line after the step. The gradient itself is wanted.",
                 [1 - _eta * _by_w, -_eta * _by_b]),
     ),
+    remark="(With two points 2/n is 1. With more it is not: do not forget it there.)",
 )  # fmt: skip
 
 _update = Exercise(
@@ -81,11 +85,17 @@ _update = Exercise(
     solution="answer = [1 - 0.1 * (-10), 0 - 0.1 * (-4)]",
     hints=("New is old minus the rate times the gradient.", "w: 1 - 0.1 · (-10)."),
     mistakes=(
-        Mistake("uphill", "You went up: minus the rate times the gradient.", [1 + _eta * _by_w, _eta * _by_b]),
+        Mistake("uphill", "You went up: is it minus the rate, and has the gradient the right sign?",
+                [1 + _eta * _by_w, _eta * _by_b]),
         Mistake("half loss", "That is the step for half the loss.", [1 - _eta * _by_w / 2, -_eta * _by_b / 2]),
-        Mistake("step only", "That is the step. Add it to where you were.", [-_eta * _by_w, -_eta * _by_b]),
+        Mistake("step only", "That is the step, or w has not moved: add each step to where you were.",
+                [-_eta * _by_w, -_eta * _by_b]),
+        Mistake("sum for mean", "That is the step for the sum of the squares.",
+                [1 - 2 * _eta * _by_w, -2 * _eta * _by_b]),
+        Mistake("order", "w comes first.", [-_eta * _by_b, 1 - _eta * _by_w]),
         Mistake("no rate", "The learning rate is missing.", [1 - _by_w, -_by_b]),
-        Mistake("b not updated", "Both numbers move, and both derivatives are taken at the old line.", [1 - _eta * _by_w, 0]),
+        Mistake("b not updated", "Both numbers move, and both derivatives are taken at the old line.",
+                [1 - _eta * _by_w, 0]),
     ),
 )  # fmt: skip
 
@@ -133,18 +143,19 @@ def _dot(a: Sequence[Any], b: Sequence[Any]) -> Any:
 _function = Exercise(
     answer=line,
     solution=(
-        "def gradient(w, b, x, y):\n"
+        "def my_gradient(w, b, x, y):\n"
         "    r = [w * s + b - t for s, t in zip(x, y)]\n"
-        "    by_w = 2 / len(x) * sum(e * s for e, s in zip(r, x))\n"
-        "    return by_w, 2 / len(x) * sum(r)\n\n"
-        "answer = gradient"
+        "    by_w = 2 * sum(e * s for e, s in zip(r, x)) / len(x)\n"
+        "    return by_w, 2 * sum(r) / len(x)\n\n"
+        "answer = my_gradient"
     ),
     hints=("Begin with the list of residuals.", "By w: 2/n times the sum of residual times x."),
     mistakes=(
         Mistake("half loss", "A factor 2 is missing: this is the gradient of half the loss.",
                 _mean_wrong(lambda r, x: (_dot(r, x) / len(x), sum(r) / len(x)))),
         Mistake("sum for mean", "It is not divided by n.", _mean_wrong(lambda r, x: (2 * _dot(r, x), 2 * sum(r)))),
-        Mistake("neither 2 nor 1/n", "The factor 2/n is missing.", _mean_wrong(lambda r, x: (_dot(r, x), sum(r)))),
+        Mistake("neither 2 nor 1/n", "The factor 2/n is missing, or n is taken for 2.",
+                _mean_wrong(lambda r, x: (_dot(r, x), sum(r)))),
         Mistake("sign", "Both have the other sign: residuals are prediction minus target.",
                 _mean_wrong(lambda r, x: (-2 * _dot(r, x) / len(x), -2 * sum(r) / len(x)))),
         Mistake("order", "The derivative by w comes first.",
@@ -180,17 +191,28 @@ def _one_after_the_other(w: Any, b: Any, rate: Any, steps: int) -> list[Any]:
     return [w, b]
 
 
+def _same_step(w: Any, b: Any, rate: Any, steps: int) -> list[Any]:
+    by_w, by_b = line(w, b, [1.0, 2.0, 3.0, 4.0], [2.0, 3.0, 5.0, 7.0])
+    return [w - steps * rate * by_w, b - steps * rate * by_b]
+
+
+def _only_w(w: Any, b: Any, rate: Any, steps: int) -> list[Any]:
+    for _ in range(steps):
+        w = w - rate * line(w, b, [1.0, 2.0, 3.0, 4.0], [2.0, 3.0, 5.0, 7.0])[0]
+    return [w, b]
+
+
 _descent = Exercise(
     answer=lambda w, b, rate, steps: _walk(w, b, rate, steps),
     solution=(
-        "def walk(w, b, rate, steps):\n"
+        "def my_walk(w, b, rate, steps):\n"
         "    x, y = [1, 2, 3, 4], [2, 3, 5, 7]\n"
         "    for _ in range(steps):\n"
         "        r = [w * s + b - t for s, t in zip(x, y)]\n"
         "        by_w, by_b = sum(e * s for e, s in zip(r, x)) / 2, sum(r) / 2\n"
         "        w, b = w - rate * by_w, b - rate * by_b\n"
         "    return w, b\n\n"
-        "answer = walk"
+        "answer = my_walk"
     ),
     hints=("In the loop: both derivatives first, then both numbers.", "w, b = w - rate * by_w, b - rate * by_b"),
     mistakes=(
@@ -198,6 +220,10 @@ _descent = Exercise(
                 lambda w, b, r, s: _walk(w, b, r, s, sign=-1)),
         Mistake("one after the other", "It moves w first and takes the derivative by b at the new w. Take both at the "
                 "old line.", _one_after_the_other),
+        Mistake("gradient outside the loop", "It takes the same step again and again: the gradient must be "
+                "taken anew at each line.", _same_step),
+        Mistake("no rate", "The learning rate is missing.", lambda w, b, r, s: _walk(w, b, 1, s)),
+        Mistake("b never moved", "Only w moves; b needs a step too.", _only_w),
         Mistake("one step", "It takes a single step: does return stand inside the loop?",
                 lambda w, b, r, s: _walk(w, b, r, 1)),
         Mistake("one step too few", "One step is missing.", lambda w, b, r, s: _walk(w, b, r, s - 1)),
@@ -210,7 +236,7 @@ _descent = Exercise(
         Mistake("order", "Return slope, then intercept.",
                 lambda w, b, r, s: _walk(w, b, r, s)[::-1]),
     ),
-    inputs=((0.0, 0.0, 0.05, 3), (1.0, -1.0, 0.02, 7)),
+    inputs=((0.0, 0.0, 0.05, 3), (1.0, -1.0, 0.02, 7), (0.5, 0.25, 0.1, 0)),
 )  # fmt: skip
 
 _sum_limit = Exercise(
@@ -220,6 +246,7 @@ _sum_limit = Exercise(
     mistakes=(
         Mistake("mean's limit", "That is the limit for the mean. The sum is steeper.", Fraction(2, 15)),
         Mistake("other way round", "The sum is steeper, so its limit is smaller, not larger.", Fraction(8, 15)),
+        Mistake("upside down", "That is the curvature's half: the limit is one over it.", 30),
         Mistake("best rate", "That is the best rate for the sum; the limit is twice as large.", Fraction(1, 60)),
         Mistake("half loss's limit", "That is the limit for half the mean.", Fraction(4, 15)),
     ),
@@ -229,7 +256,8 @@ _stop = Exercise(
     answer=(
         "A small change of the loss can have two causes: the ground is level, or the steps are tiny. With a rate of "
         "1e-8 each step is so short that the loss hardly changes anywhere on the slope. The size of the gradient "
-        "does not contain the rate, so it is small only where the ground is level."
+        "does not contain the rate: it is small only where the ground is nearly level. (Along a slow direction that "
+        "can still be some way off.)"
     ),
     solution='answer = "With tiny steps the loss changes little even on a steep slope; the gradient knows better."',
     hints=("When is the change of the loss small although the slope is steep?",),
