@@ -113,15 +113,6 @@ def _pair(source: Source, least: int) -> tuple[int, int]:
     return source.rng.randint(least, 12), source.rng.randint(1, 6)
 
 
-def mean(values: Iterable[Any]) -> Any:
-    """Return the mean of some numbers, added up from left to right; exact if they are."""
-    first, *others = values
-    total = first
-    for value in others:  # not sum(), whose floats depend on Python's version
-        total = total + value
-    return total / (len(others) + 1)
-
-
 def derivation(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: int = 0) -> None:
     """Check a derivation and display it.
 

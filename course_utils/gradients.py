@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from course_utils.averages import mean
 from course_utils.losses import residuals
 
 
@@ -27,7 +28,4 @@ def line(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
         If x and y are not flat, not of one length, or empty.
     """
     errors = residuals([w * value + b for value in x], y)
-    by_w, by_b = errors[0] * x[0], errors[0]
-    for error, value in zip(errors[1:], x[1:], strict=True):
-        by_w, by_b = by_w + error * value, by_b + error
-    return 2 * by_w / len(errors), 2 * by_b / len(errors)
+    return 2 * mean(error * value for error, value in zip(errors, x, strict=True)), 2 * mean(errors)

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 from numbers import Real
 from typing import Any
 
+from course_utils.averages import mean
+from course_utils.shapes import require_flat
+
 
 def fit_line(x: Iterable[Any], y: Iterable[Any]) -> tuple[Any, Any]:
     """Return slope and intercept of the line with the lowest mean squared error.
@@ -47,17 +50,12 @@ def fit_line(x: Iterable[Any], y: Iterable[Any]) -> tuple[Any, Any]:
             f"The x differ by {max(u) - min(u)}: the squares of such numbers are no floats any more. Use another unit."
         )
     w = _covariance(u, v) / variance
-    return w, _mean(v) - w * _mean(u) + targets[0] - w * inputs[0]
+    return w, mean(v) - w * mean(u) + targets[0] - w * inputs[0]
 
 
 def _listed(name: str, values: Any) -> list[Any]:
     """Return numbers as Python's own, which do not overflow as an array's whole numbers do."""
-    shape = getattr(values, "shape", None)
-    if shape is not None and len(shape) != 1:
-        raise ValueError(
-            f"{name} has shape {tuple(shape)}; one number a row is expected, shape (n,). "
-            "A column of shape (n, 1) becomes one with .ravel()."
-        )
+    require_flat(name, values)
     listed = values.tolist() if hasattr(values, "tolist") else list(values)
     for value in listed:
         if not isinstance(value, Real):
@@ -70,13 +68,5 @@ def _listed(name: str, values: Any) -> list[Any]:
 
 
 def _covariance(x: Sequence[Any], y: Sequence[Any]) -> Any:
-    mean_x, mean_y = _mean(x), _mean(y)
-    return _mean([(a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)])
-
-
-def _mean(values: Sequence[Any]) -> Any:
-    """Return the mean, added up from left to right: Python's own `sum` of floats depends on its version."""
-    total = values[0]
-    for value in values[1:]:
-        total = total + value
-    return total / len(values)
+    mean_x, mean_y = mean(x), mean(y)
+    return mean([(a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)])

@@ -7,6 +7,9 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from course_utils.averages import mean
+from course_utils.shapes import require_flat
+
 
 def residuals(prediction: Sequence[Any], target: Sequence[Any]) -> list[Any]:
     """Return prediction minus target, one a row.
@@ -22,12 +25,7 @@ def residuals(prediction: Sequence[Any], target: Sequence[Any]) -> list[Any]:
         If the two do not have the same length, or are not flat sequences, or are empty.
     """
     for name, values in [("prediction", prediction), ("target", target)]:
-        shape = getattr(values, "shape", None)
-        if shape is not None and len(shape) != 1:
-            raise ValueError(
-                f"{name} has shape {tuple(shape)}; one number a row is expected, shape (n,). "
-                "A column of shape (n, 1) becomes one with .ravel()."
-            )
+        require_flat(name, values)
     if len(prediction) != len(target) or len(target) == 0:
         raise ValueError(
             f"There are {len(prediction)} predictions for {len(target)} targets; one each is expected, and not none."
@@ -37,11 +35,7 @@ def residuals(prediction: Sequence[Any], target: Sequence[Any]) -> list[Any]:
 
 def mse(prediction: Sequence[Any], target: Sequence[Any]) -> Any:
     """Return the mean squared error, in the square of the target's unit; see `residuals` for what is asked."""
-    errors = residuals(prediction, target)
-    total = errors[0] * errors[0]
-    for error in errors[1:]:
-        total = total + error * error
-    return total / len(errors)
+    return mean([error * error for error in residuals(prediction, target)])
 
 
 def rmse(prediction: Sequence[Any], target: Sequence[Any]) -> float:
@@ -51,8 +45,4 @@ def rmse(prediction: Sequence[Any], target: Sequence[Any]) -> float:
 
 def mae(prediction: Sequence[Any], target: Sequence[Any]) -> Any:
     """Return the mean absolute error, in the target's unit."""
-    errors = residuals(prediction, target)
-    total = abs(errors[0])
-    for error in errors[1:]:
-        total = total + abs(error)
-    return total / len(errors)
+    return mean([abs(error) for error in residuals(prediction, target)])

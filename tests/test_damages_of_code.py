@@ -94,11 +94,7 @@ DAMAGES = [
     ),
     Damage(
         "package: another formula than the lesson's",
-        text(
-            "course_utils/losses.py",
-            "    return total / len(errors)\n\n\ndef rmse",
-            "    return total / (len(errors) - 1)\n\n\ndef rmse",
-        ),
+        text("course_utils/averages.py", "total / (len(others) + 1)", "total / len(others)"),
         ["tests/test_lessons_and_package.py", "-k", "mse_of_lesson_01"],
         "assert",
     ),

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from course_utils import derivation as d
+from course_utils.averages import mean
 from course_utils.derivation import (
     DerivationError,
     derivative,
     equal,
     equivalent,
-    mean,
     number,
     positive,
     row,

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from course_utils import descent, gradients, least_squares, losses
+from course_utils.averages import mean
 from tools import lessons
 
 
@@ -39,7 +40,7 @@ def test_mse_of_lesson_01(exact: bool) -> None:
 
 @pytest.mark.parametrize("exact", [True, False])
 def test_gradient_and_descent_of_lesson_03(exact: bool) -> None:
-    gradient = from_lesson("03", "half-code", "gradient")
+    gradient = from_lesson("03", "half-code", "gradient", mean=mean)
     descend = from_lesson("03", "walk", "descend")
     rng = random.Random(3)
     for _ in range(100):
@@ -55,8 +56,6 @@ def test_gradient_and_descent_of_lesson_03(exact: bool) -> None:
 
 
 def test_fit_line_of_lesson_02() -> None:
-    from course_utils.derivation import mean
-
     cov = from_lesson("02", "averages", "cov", mean=mean)
     fit = from_lesson("02", "digits-fit", "fit_far_away", cov=cov, mean=mean)
     rng = random.Random(2)

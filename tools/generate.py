@@ -10,8 +10,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from tools import lessons
 from tools.lessons import Lesson
 
@@ -116,8 +114,7 @@ def _notebook(path: Path, course: list[Lesson], url: str) -> bytes:
     missing = {"header", "setup"} - {cell.id for cell in notebook.cells}
     if missing:
         raise ValueError(f"{path.name}: no cell has the id {' or '.join(sorted(missing))}")
-    text: str = nbformat.writes(notebook, version=4, indent=1, ensure_ascii=False)
-    return (text.rstrip("\n") + "\n").encode()
+    return lessons.as_bytes(notebook)
 
 
 def _colab_link(lesson: Lesson, url: str) -> str | None:

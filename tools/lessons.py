@@ -69,8 +69,13 @@ def read(path: Path) -> Notebook:
 
 def write(notebook: Notebook, path: Path) -> None:
     """Write a notebook in the one form that stands in the repository: one space a level, a line break at the end."""
-    text = nbformat.writes(notebook, version=4, indent=1, ensure_ascii=False)
-    path.write_text(text.rstrip("\n") + "\n", encoding="utf-8", newline="\n")
+    path.write_bytes(as_bytes(notebook))
+
+
+def as_bytes(notebook: Notebook) -> bytes:
+    """Return a notebook as it stands in a file."""
+    text: str = nbformat.writes(notebook, version=4, indent=1, ensure_ascii=False)
+    return (text.rstrip("\n") + "\n").encode()
 
 
 def header(path: Path) -> Lesson:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from statistics import median
 from typing import Any
 
+from course_utils.averages import mean
 from course_utils.exercises import Exercise, Mistake
 from course_utils.losses import mae, mse, residuals, rmse
 
@@ -72,10 +73,6 @@ _error = Exercise(
 )
 
 
-def _mean_of(values: Sequence[Any]) -> Any:
-    return sum(values[1:], values[0]) / len(values)
-
-
 def _sum_of_squares(prediction: Sequence[Any], target: Sequence[Any]) -> Any:
     return mse(prediction, target) * len(target)
 
@@ -98,13 +95,13 @@ _function = Exercise(
         Mistake("root", "It returns the root of the mean squared error.", rmse),
         Mistake("absolute values", "It returns the mean of the absolute residuals; square them.", mae),
         Mistake("square of the mean", "It squares the mean of the residuals. Square each residual first, so that signs "
-                "cannot cancel.", lambda p, t: _mean_of(residuals(p, t)) ** 2),
-        Mistake("not squared", "It returns the mean residual: signs cancel.", lambda p, t: _mean_of(residuals(p, t))),
+                "cannot cancel.", lambda p, t: mean(residuals(p, t)) ** 2),
+        Mistake("not squared", "It returns the mean residual: signs cancel.", lambda p, t: mean(residuals(p, t))),
         Mistake("n minus one", "It divides by one less than there are.",
                 lambda p, t: _sum_of_squares(p, t) / (len(t) - 1)),
         Mistake("fixed length", "It divides by 4 whatever the length is.", lambda p, t: _sum_of_squares(p, t) / 4),
         Mistake("not subtracted", "It squares the predictions. Take the targets from them first.",
-                lambda p, t: _mean_of([value * value for value in p])),
+                lambda p, t: mean([value * value for value in p])),
         Mistake("first only", "It looks at the first row only: does return stand inside the loop?",
                 lambda p, t: (p[0] - t[0]) ** 2),
         Mistake("return inside the loop", "It divides the first square only: return stands inside the loop.",
@@ -114,9 +111,9 @@ _function = Exercise(
         Mistake("square of the sum", "It adds the residuals and squares the sum. Square each residual first.",
                 lambda p, t: sum(residuals(p, t)) ** 2 / len(t)),
         Mistake("doubled", "It doubles the residuals. Squared is ** 2, not * 2.",
-                lambda p, t: 2 * _mean_of(residuals(p, t))),
+                lambda p, t: 2 * mean(residuals(p, t))),
         Mistake("target squared first", "The brackets are missing: subtract first, then square.",
-                lambda p, t: _mean_of([a - b**2 for a, b in zip(p, t, strict=True)])),
+                lambda p, t: mean([a - b**2 for a, b in zip(p, t, strict=True)])),
         Mistake("last row left out", "The last row is left out.",
                 lambda p, t: _sum_of_squares(p[:-1], t[:-1]) / len(t)),
         Mistake("first row left out", "The first row is left out.",
