@@ -171,6 +171,20 @@ def figure_outputs(sentence: str) -> list[dict]:
     return [shown(png=encoded, plain=sentence), shown(markdown=f"*{sentence}*", plain=sentence)]
 
 
+def redrawn_outputs(sentence: str) -> list[dict]:
+    """Return what `show` would have stored for a figure of tests/drift.py under a newer Matplotlib."""
+    drawn = Image.open(sorted((TESTS / "figures").iterdir())[0] / "contours.png")
+    buffer = BytesIO()
+    drawn.resize((2 * drawn.width, 2 * drawn.height)).save(buffer, format="png")
+    encoded = base64.b64encode(buffer.getvalue()).decode()
+    return [shown(png=encoded, plain=sentence), shown(markdown=f"*{sentence}*", plain=sentence)]
+
+
+TESTS = Path(__file__).resolve().parent
+REDRAW = (
+    f"import sys\nsys.path.insert(0, {str(TESTS)!r})\nimport drift\nfrom course_utils.figures import show\n"
+    f"show(drift.contours('as it is'), {SENTENCE!r})"
+)
 LINE = SHOW + "axes.plot([0, 1], [0, 2])\n" + f'show(figure, "{SENTENCE}")'
 WIDGET_CELL = (
     "# interactive: move it\nfrom ipywidgets import interact\n_ = interact(lambda slope: print(slope), slope=(0, 3))"
@@ -193,6 +207,19 @@ def miscounted() -> nbformat.NotebookNode:
 PASS = {
     "last digit": notebook(("print(0.1234)", [stream("0.1235\n")])),
     "figure": notebook((LINE, figure_outputs(SENTENCE))),
+    "figure redrawn by another Matplotlib": notebook((REDRAW, redrawn_outputs(SENTENCE))),
+    "last digit, in Markdown": notebook(
+        (
+            "from IPython.display import Markdown, display\ndisplay(Markdown('loss **0.1234**'))",
+            [shown(markdown="loss **0.1235**", plain="<IPython.core.display.Markdown object>")],
+        )
+    ),
+    "last digit, in HTML": notebook(
+        (
+            "from IPython.display import HTML, display\ndisplay(HTML('<td>0.1234</td>'))",
+            [shown(html="<td>0.1233</td>", plain="<IPython.core.display.HTML object>")],
+        )
+    ),
     "machine-dependent": notebook(
         BESIDE,
         ("# machine-dependent: a clock\nimport time\nprint(time.time())", [stream("1.0\n")]),
