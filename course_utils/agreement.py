@@ -16,7 +16,9 @@ def numbers(answer: Any) -> Numbers | None:
         if hasattr(answer, "detach"):  # a tensor, without importing PyTorch
             answer = answer.detach().cpu().tolist()
         values = np.asarray(answer)
-        if values.dtype.kind not in ("iufO" if values.ndim == 0 else "iufOb"):
+        if values.dtype.kind not in ("iufO" if values.size == 1 else "iufOb"):
+            return None
+        if values.dtype.kind == "O" and any(isinstance(value, (str, bytes, bool)) for value in values.flat):
             return None
         return values.astype(np.float64)
     except Exception:  # whatever a stranger's object raises, it is not made of numbers

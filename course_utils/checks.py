@@ -76,10 +76,14 @@ def solution(exercise: str) -> None:
     A teacher withholds solutions by setting the environment variable ``COURSE_SOLUTIONS`` to ``withheld``.
     """
     found = find(exercise)
-    if os.environ.get("COURSE_SOLUTIONS") == "withheld":
+    if _withheld():
         print(f"{exercise}: your teacher has withheld the solutions. hint({exercise!r}) still helps.")
     else:
         print(f"{exercise}, a solution:\n{found.solution.strip()}")
+
+
+def _withheld() -> bool:
+    return os.environ.get("COURSE_SOLUTIONS") == "withheld"
 
 
 def judge(exercise: Exercise, answer: Any) -> Verdict:
@@ -101,6 +105,8 @@ def _judge_explanation(exercise: Exercise, answer: Any) -> Verdict:
         answer = " ".join(answer)
     if not isinstance(answer, str) or len(set(answer.lower().split())) < FEW_WORDS:
         return _wrong(f"Write a sentence or two in quotes, at least {FEW_WORDS} different words.", "no explanation")
+    if _withheld():
+        return Verdict(True, None, "written. Your teacher has withheld the model answer.")
     return Verdict(True, None, f"written. Compare it with this one, and judge for yourself: {exercise.answer}")
 
 

@@ -54,6 +54,7 @@ def load(name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
     )
     table.columns = list(entry["columns"])
     if columns is not None:
+        columns = [columns] if isinstance(columns, str) else columns
         table = table[_known_columns(name, list(columns), list(entry["columns"]))].copy()
     about: dict[str, Any] = {
         "units": {column: entry["columns"][column]["unit"] for column in table},
@@ -69,7 +70,13 @@ def load(name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
 def _catalogue() -> dict[str, dict[str, Any]]:
     """Return the catalogue: a data set's name to its file, checksum, columns and terms."""
     path = _find("catalogue.json")
-    entries: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    try:
+        entries: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(
+            f"The catalogue of the data, {path}, has been damaged ({error}). "
+            "In a clone bring it back with `git checkout -- data`; otherwise install the package again."
+        ) from None
     return entries
 
 

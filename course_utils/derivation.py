@@ -80,11 +80,11 @@ def same_minimiser(left: str, formula: str, expression: Expression, over: Iterab
 
 @dataclass
 class Source:
-    """Where a trial's random values come from. In a corner trial all are -1, 0 or 1: there exceptions show."""
+    """Where a trial's random values come from: whole numbers up to `whole` in size, or any fraction if it is 0."""
 
     rng: random.Random
     exact: bool
-    corner: bool
+    whole: int
     sizes: dict[str, int]
 
 
@@ -92,7 +92,7 @@ def number(source: Source) -> Any:
     """Draw a number."""
     if not source.exact:
         return source.rng.uniform(-3, 3)
-    return Fraction(source.rng.randint(-1, 1)) if source.corner else Fraction(*_pair(source, -12))
+    return Fraction(source.rng.randint(-source.whole, source.whole)) if source.whole else Fraction(*_pair(source, -12))
 
 
 def positive(source: Source) -> Any:
@@ -143,9 +143,11 @@ def verify(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: i
     """Check a derivation without displaying it; see `derivation`."""
     rng = random.Random(seed)
     for line, (before, step) in enumerate(pairwise(steps), 2):
-        done = 0
+        if step.factor is not None:
+            _require_no_zero(inputs, step, rng, exact)
+        done, tied = 0, True
         for trial in range(20 * TRIALS):
-            source = Source(rng, exact, corner=trial % 2 == 0, sizes={})
+            source = Source(rng, exact, whole=trial % 2, sizes={})  # every other trial draws from -1, 0 and 1 only
             drawn, *others = _draw(inputs, source, step.over)
             try:
                 old, new = _two_sides(before, step, drawn, others)
@@ -157,11 +159,27 @@ def verify(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: i
                     f"Line {line} ({step.kind}) does not follow from line {line - 1}. With {values}, line {line - 1} "
                     f"asks for {_plain(old)}, but line {line} gives {_plain(new)}."
                 )
-            done += 1
+            done, tied = done + 1, tied and step.kind == "same minimiser" and not any(old)
             if done == TRIALS:
                 break
+        if done and tied and step.over:
+            raise DerivationError(f"Line {line}: the objective before it does not depend on {', '.join(step.over)}.")
         if done < TRIALS:
             raise DerivationError(f"Line {line} divides by zero on nearly all draws; it could not be checked.")
+
+
+def _require_no_zero(inputs: Mapping[str, Draw], step: Step, rng: random.Random, exact: bool) -> None:
+    """Refuse a factor that is zero somewhere among small whole numbers, where zeros mostly are."""
+    assert step.factor is not None
+    for _ in range(25 * TRIALS):
+        (drawn,) = _draw(inputs, Source(rng, exact, whole=6, sizes={}), ())
+        try:
+            zero = _value(step.factor, drawn) == 0
+        except ZeroDivisionError:
+            continue
+        if zero:
+            values = ", ".join(f"{name} = {_plain(value)}" for name, value in drawn.items())
+            raise DerivationError(f"The factor of {step.formula!r} is zero with {values}.")
 
 
 def _draw(inputs: Mapping[str, Draw], source: Source, over: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -181,8 +199,6 @@ def _two_sides(before: Step, step: Step, drawn: dict[str, Any], others: list[dic
     if step.kind == "equivalent":
         assert step.factor is not None
         factor = _value(step.factor, drawn)
-        if factor == 0:
-            raise DerivationError(f"The factor of {step.formula!r} is zero with {_plain(drawn)}.")
         return factor * (old[0] - old[1]), new[0] - new[1]
     if step.kind == "same minimiser":
         points = [drawn, *others]

@@ -97,7 +97,15 @@ def show(figure: Figure, sentence: str) -> None:
     ValueError
         If the sentence is not of this kind, or the figure is empty.
     """
-    if len(sentence) < 30 or not sentence.endswith(".") or "$" in sentence or "\n" in sentence:
+    if not isinstance(figure, Figure):
+        raise ValueError(f"show needs a figure and a sentence: the first was of type {type(figure).__name__}.")
+    if (
+        not isinstance(sentence, str)
+        or len(sentence) < 30
+        or not sentence.endswith(".")
+        or "$" in sentence
+        or "\n" in sentence
+    ):
         raise ValueError(
             "A figure needs a sentence in plain text on one line (30 characters at least, a full stop at its end, "
             f"no $), but was given {sentence!r}."

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from numbers import Real
 from typing import Any
 
@@ -38,6 +39,9 @@ def fit_line(x: Iterable[Any], y: Iterable[Any]) -> tuple[Any, Any]:
         raise ValueError(
             f"x has {len(inputs)} numbers and y has {len(targets)}; as many of each are expected, and two at least."
         )
+    if any(isinstance(value, Fraction) for value in [*inputs, *targets]):
+        # A whole number among fractions is one of them: divided as it is, it would become a float.
+        inputs, targets = ([Fraction(v) if isinstance(v, int) else v for v in listed] for listed in (inputs, targets))
     if min(inputs) == max(inputs):
         raise ValueError(
             f"All x are equal ({inputs[0]}). Then the points stand above each other, and every line through their mean "
@@ -50,6 +54,8 @@ def fit_line(x: Iterable[Any], y: Iterable[Any]) -> tuple[Any, Any]:
             f"The x differ by {max(u) - min(u)}: the squares of such numbers are no floats any more. Use another unit."
         )
     w = _covariance(u, v) / variance
+    if not math.isfinite(w):
+        raise ValueError("The y differ by so much that their products are no floats any more. Use another unit.")
     return w, mean(v) - w * mean(u) + targets[0] - w * inputs[0]
 
 
@@ -60,11 +66,18 @@ def _listed(name: str, values: Any) -> list[Any]:
     for value in listed:
         if not isinstance(value, Real):
             raise TypeError(f"{name} holds {value!r}, which is no number; a flat list of numbers is expected.")
-        if not math.isfinite(value):
+        if not _finite(value):
             raise ValueError(
                 f"{name} holds {value}, a missing or infinite number: leave out the rows in which it stands."
             )
     return listed
+
+
+def _finite(value: Any) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number that is too large for a float
+        return isinstance(value, (int, Fraction))
 
 
 def _covariance(x: Sequence[Any], y: Sequence[Any]) -> Any:

@@ -3,7 +3,6 @@
 All of these take sequences of numbers, exact ones too: with fractions every result but a root is a fraction.
 """
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,7 +39,7 @@ def mse(prediction: Sequence[Any], target: Sequence[Any]) -> Any:
 
 def rmse(prediction: Sequence[Any], target: Sequence[Any]) -> float:
     """Return the root of the mean squared error, in the target's unit."""
-    return math.sqrt(mse(prediction, target))
+    return float(mse(prediction, target) ** 0.5)
 
 
 def mae(prediction: Sequence[Any], target: Sequence[Any]) -> Any:

@@ -19,7 +19,7 @@ from course_utils.figures import BLUE, GREY, ORANGE, RED
 
 CHANGES = {
     "cloud": ["as it is", "blank", "other points", "no line", "other line", "steeper line"],
-    "squares": ["as it is", "blank", "other points", "no line", "other line"],
+    "squares": ["as it is", "blank", "other points", "no line", "other line", "a point less", "a point moved"],
     "contours": ["as it is", "blank", "other centre", "no path", "turned"],
     "curves": ["as it is", "blank", "one curve less", "other rate"],
     "bars": ["as it is", "blank", "other order", "one bar less"],
@@ -50,7 +50,9 @@ def squares(change: str) -> Figure:
     for a, b in zip(x, y, strict=True):
         residual = slope * a - b
         axes.add_patch(matplotlib.patches.Rectangle((a, b), residual, residual, color=ORANGE, alpha=0.5))
-    axes.scatter(x, y, color=BLUE, zorder=3)
+    shown = y + np.array([0, 0, 0, -1.0]) if change == "a point moved" else y
+    last = 3 if change == "a point less" else 4
+    axes.scatter(x[:last], shown[:last], color=BLUE, zorder=3)
     if change != "no line":
         axes.plot([0, 5], [0, 5 * slope], color=RED)
     axes.set(xlabel="x", ylabel="y", xlim=(0, 5), ylim=(0, 8))

@@ -35,7 +35,10 @@ def faults(made: nbformat.NotebookNode, folder: Path) -> list[str]:
 
 SOUND = notebook(
     ("text", "## A section\n\nA sum: $\\sum_i x_i$, and\n\n$$\\begin{aligned} a &= b \\end{aligned}$$"),
-    ("text", "The loss is 0.12, η is 0.5, an inch is 2.54 cm, and it costs \\$3. <!-- given: 2.54 (definition) -->"),
+    (
+        "text",
+        "The loss is 0.12, η is 0.5, an inch is 2.54 cm, and it costs \\$3. <!-- given: 0.5 2.54 -->",
+    ),
     ("code", "eta = 0.5\nprint(0.1234)"),
     ("text", "### A part\n\n[up](#A-section), `$ \\begin{cases}`, [out](https://example.org/1.25)."),
     outputs=printed("0.1234\n"),
@@ -64,6 +67,17 @@ WRONG = {
         notebook(("code", "print(0.12)"), ("text", "## Next\n\nThe loss was 0.12."), outputs=printed("0.12\n")),
         "0.12 in the text",
     ),
+    "decimal in the code only": (
+        notebook(("text", "The loss is 0.12."), ("code", "a = 0.12  # 0.12"), outputs=[]),
+        "0.12 in the text",
+    ),
+    "decimal of another sign": (
+        notebook(("text", "It is -0.25."), ("code", "print(0.25)"), outputs=printed("0.25\n")),
+        "-0.25 in the text",
+    ),
+    "dead link with a title": (notebook(("text", '[there](nowhere.md "title")')), "leads nowhere"),
+    "dead link by reference": (notebook(("text", "[there][a]\n\n[a]: nowhere.md")), "leads nowhere"),
+    "dead link in HTML": (notebook(("text", '<a href="nowhere.md">there</a>')), "leads nowhere"),
     "dead link": (notebook(("text", "[there](02_nowhere.ipynb)")), "leads nowhere"),
     "link out of the repository": (notebook(("text", "[there](../../..)")), "leads nowhere"),
     "dead anchor": (notebook(("text", "[there](#Nothing)")), "no such heading"),

@@ -118,6 +118,10 @@ def test_wrong_name_gets_a_guess() -> None:
         data.load("advertisng")
 
 
+def test_one_column_by_its_name() -> None:
+    assert list(data.load("galton_pairs", columns="child").columns) == ["child"]
+
+
 def test_missing_column() -> None:
     with pytest.raises(ValueError, match=r"no column 'TV'.*tv, radio, newspaper, sales.*capital"):
         data.load("advertising", columns=["TV"])
@@ -145,6 +149,12 @@ def test_absent_file(own_copy: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"free/advertising.csv is not there.*git checkout -- data"):
         data.load("advertising")
     assert len(data.load("anscombe")) == 11  # the others are not touched by it
+
+
+def test_damaged_catalogue(own_copy: Path) -> None:
+    (own_copy / "catalogue.json").write_text("{")
+    with pytest.raises(ValueError, match=r"catalogue.* has been damaged.*git checkout -- data"):
+        data.load("advertising")
 
 
 def test_rebuild_refuses_what_differs(own_copy: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

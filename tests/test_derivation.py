@@ -176,6 +176,21 @@ def test_what_cannot_be_checked_is_refused() -> None:
             verify({"a": number, "b": number}, sums, squares, seed=seed)
 
 
+@pytest.mark.parametrize("factor", [lambda w: w - 2, lambda w: w - 5, lambda w, x: sum(x) - 4])
+def test_a_factor_that_is_zero_somewhere_is_refused(factor: Any) -> None:
+    first = start("", "", lambda w: (w, 1))
+    for seed in range(25):
+        step = equivalent("", lambda w: (w, 1), factor, "refused before it is compared")
+        with pytest.raises(DerivationError, match="factor"):
+            verify({"w": number, "x": row("n")}, first, step, seed=seed)
+
+
+def test_an_objective_without_the_variable_is_refused() -> None:
+    other = same_minimiser("", "", lambda w, x, y: -SUM.expression(w, x, y), over="b", because="")
+    with pytest.raises(DerivationError, match="does not depend on b"):
+        verify({**ALONE, "b": number}, SUM, other)
+
+
 def test_duals_are_exact() -> None:
     def f(x: Any) -> Any:
         return (3 * x**3 - 1 / x + 2) / (x - 5) - (4 - x) ** 2 + 1 * -(x**0)

@@ -55,6 +55,17 @@ def test_gradient_and_descent_of_lesson_03(exact: bool) -> None:
         assert descend(square, (w, b), rate, 7) == descent.descend(square, (w, b), rate, 7)
 
 
+@pytest.mark.parametrize("exact", [True, False])
+def test_mae_and_rmse_of_lesson_01(exact: bool) -> None:
+    mse = from_lesson("01", "mse-code", "mse")
+    mae, rmse = from_lesson("01", "units-code", "mae"), from_lesson("01", "rmse-code", "rmse", mse=mse)
+    rng = random.Random(4)
+    for _ in range(200):
+        prediction, target = rows(rng, exact)
+        assert mae(prediction, target) == losses.mae(prediction, target)
+        assert rmse(prediction, target) == losses.rmse(prediction, target)
+
+
 def test_fit_line_of_lesson_02() -> None:
     cov = from_lesson("02", "averages", "cov", mean=mean)
     fit = from_lesson("02", "digits-fit", "fit_far_away", cov=cov, mean=mean)
@@ -68,6 +79,11 @@ def test_fit_line_of_lesson_02() -> None:
 def test_fit_line_is_exact_on_fractions(rate: Fraction) -> None:
     x = [Fraction(k, 3) for k in range(9)]
     assert least_squares.fit_line(x, [rate * a + 5 for a in x]) == (rate, 5)
+
+
+def test_fit_line_is_exact_on_fractions_and_whole_numbers() -> None:
+    x = [Fraction(k) for k in (1, 2, 3, 4)]
+    assert least_squares.fit_line(x, [2, 3, 5, 7]) == (Fraction(17, 10), 0)
 
 
 def test_fit_line_keeps_its_digits_far_from_zero() -> None:
@@ -90,6 +106,7 @@ REFUSED: list[tuple[Any, Any, str]] = [
     ([1, float("inf")], [1, 2], "x holds inf"),
     ([1e-200, 2e-200], [1, 2], "Use another unit"),
     ([1e200, 3e200], [1, 2], "Use another unit"),
+    ([0, 1], [1e308, -1e308], "Use another unit"),
     ([1, 2], [float("nan"), 2], "y holds nan"),
 ]
 

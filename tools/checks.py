@@ -20,7 +20,9 @@ GENERATED = {"header", "map"}  # cells written by tools/generate.py: their numbe
 MARK = re.compile(r"^# (machine-dependent|interactive): \S", re.MULTILINE)
 GIVEN = re.compile(r"<!--\s*given:(.*?)-->", re.DOTALL)
 CODE_SPAN = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
-LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+LINK = re.compile(
+    r"""\[[^\]]*\]\(\s*([^)\s]+)(?:\s+"[^"]*")?\s*\)|\bhref="([^"]+)"|^\[[^\]]+\]:\s*(\S+)""", re.MULTILINE
+)
 PLACES = re.compile(r"/(?:root|home|work|Users|tmp)/|[A-Z]:\\\\?Users")
 
 
@@ -161,7 +163,7 @@ def cell_length(notebook: Notebook) -> Iterator[str]:
 
 
 def decimals(notebook: Notebook) -> Iterator[str]:
-    """Each decimal in prose is, rounded, in an output of its section, typed in its code, or declared as given.
+    """Each decimal in prose is, rounded, in an output of its section, or declared as given.
 
     A declaration is a comment in the text cell, which no viewer shows: ``<!-- given: 0.6463 (who says so) -->``.
     """
@@ -181,7 +183,7 @@ def decimals(notebook: Notebook) -> Iterator[str]:
 def dead_links(notebook: Notebook, path: Path, root: Path = lessons.ROOT) -> Iterator[str]:
     """Links inside the repository lead somewhere."""
     for where, cell in _numbered(notebook, "markdown"):
-        for link in LINK.findall(CODE_SPAN.sub("", cell.source)):
+        for link in ("".join(groups) for groups in LINK.findall(CODE_SPAN.sub("", cell.source))):
             if re.match(r"[a-z]+:", link):
                 continue
             file, _, anchor = link.partition("#")
@@ -227,17 +229,25 @@ def _text(output: Any) -> str:
 
 
 def _printed(section: Section) -> list[Decimal]:
-    """Return the numbers that a section's outputs show or its code states."""
+    """Return the numbers that a section's outputs show."""
     code = [cell for cell in section.cells if cell.cell_type == "code"]
-    texts = [_text(output) for cell in code for output in cell.outputs] + [cell.source for cell in code]
+    texts = [_text(output) for cell in code for output in cell.outputs]
     return [_decimal(number) for text in texts for number in NUMBER.findall(text)]
 
 
 def _appears(text: str, shown: list[Decimal]) -> bool:
-    """Tell whether a number of the prose is one of those shown, rounded as the prose rounds it; signs may differ."""
-    wanted = abs(_decimal(text))
+    """Tell whether a number of the prose is one of those shown, rounded as the prose rounds it.
+
+    A number without a sign may stand for a negative one, as in "falls by 0.25".
+    """
+    wanted = _decimal(text)
     unit = Decimal((0, (1,), int(wanted.as_tuple().exponent)))
-    return any(abs(abs(number) - wanted) <= unit / 2 for number in shown if _digits(number) >= _digits(wanted))
+    fine = [number for number in shown if _digits(number) >= _digits(wanted)]
+    return any(
+        abs(value - wanted) <= unit / 2
+        for number in fine
+        for value in ({number, abs(number)} if wanted > 0 else {number})
+    )
 
 
 def _digits(number: Decimal) -> int:

@@ -24,8 +24,8 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 # follows must not be more digits, so that the parts of a version (1.2.3) are no numbers.
 NUMBER = re.compile(
     r"(?:(?<![\w.)\]])[+\-−])?"
-    r"(?<![\w.])(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:[eE][+\-]?\d+)?"
-    r"(?!\d|[.,]\d)"
+    r"(?<![\w.])(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+|\.(?=[eE]))?|\.\d+)(?:[eE][+\-]?\d+)?"
+    r"(?!\d|\.\d|,\d{3}(?!\d))"
 )
 
 # Figures are compared as greyscale thumbnails so many points wide, in which each point may take any value that its
@@ -35,6 +35,7 @@ NUMBER = re.compile(
 # tests/test_figure_drift.py measures it again at every run.
 THUMBNAIL_WIDTH = 120
 FIGURE_LIMIT = 0.011
+PLACE_LIMIT = 0.3
 
 Output = Mapping[str, Any]
 
@@ -76,16 +77,20 @@ def figure_difference(stored: str, fresh: str) -> str | None:
         return "a picture cannot be read as PNG"
     if old.size != new.size:
         return f"the stored picture has {old.size} pixels, the fresh one {new.size}"
-    distance = figure_distance(old, new)
-    if distance > FIGURE_LIMIT:
-        return f"the picture has changed: thumbnails differ by {distance:.4f} (allowed: {FIGURE_LIMIT})"
+    whole, place = figure_distance(old, new)
+    if whole > FIGURE_LIMIT or place > PLACE_LIMIT:
+        return (
+            f"the picture has changed: thumbnails differ by {whole:.4f} in the whole and by {place:.2f} in one place "
+            f"(allowed: {FIGURE_LIMIT} and {PLACE_LIMIT})"
+        )
     return None
 
 
-def figure_distance(old: Image.Image, new: Image.Image) -> float:
-    """Return the root mean square of how far two thumbnails lie outside each other's range, from 0 (same) to 1."""
+def figure_distance(old: Image.Image, new: Image.Image) -> tuple[float, float]:
+    """Return how far two thumbnails lie outside each other's range, from 0 (same) to 1: root mean square, and most."""
     one, other = _thumbnail(old), _thumbnail(new)
-    return float(np.sqrt(np.mean(np.maximum(_outside(one, other), _outside(other, one)) ** 2)))
+    outside = np.maximum(_outside(one, other), _outside(other, one))
+    return float(np.sqrt(np.mean(outside**2))), float(np.max(outside))
 
 
 def _complaint(output: Output) -> str:
@@ -128,8 +133,12 @@ def _value_difference(mime: str, stored: Any, fresh: Any) -> str | None:
 
 
 def _blanks_joined(text: str) -> str:
-    """Return the text with runs of blanks made one: a digit more in a column moves what stands beside it."""
-    return re.sub(r"[ \t]+", " ", re.sub(r"[ \t]+$", "", text.strip(), flags=re.MULTILINE))
+    """Return the text with runs of blanks made one, and none between a sign and its number.
+
+    A digit more in a column moves what stands beside it, and ``x - 0.00`` may have become ``x + 0.00``.
+    """
+    joined = re.sub(r"[ \t]+", " ", re.sub(r"[ \t]+$", "", text.strip(), flags=re.MULTILINE))
+    return re.sub(r"(?<=\s)([+\-−]) (?=[\d.])", r"\1", joined)
 
 
 def _words_difference(old: str, new: str) -> str | None:

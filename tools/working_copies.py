@@ -60,7 +60,10 @@ def main() -> None:
             print(f"work/ has {len(made)} new lesson{'s' * (len(made) > 1)}; what you change there stays yours.")
         return
     kept = reset(given.reset)
-    print(f"Your copy is kept as work/{kept.name}; the lesson is as new. Reload it in the browser.")
+    if kept.name == lessons.find(given.reset, lessons.ROOT / "notebooks").name:
+        print(f"There was no copy of yours; work/{kept.name} is new.")
+    else:
+        print(f"Your copy is kept as work/{kept.name}; the lesson is as new. Reload it in the browser.")
 
 
 if __name__ == "__main__":

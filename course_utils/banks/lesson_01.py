@@ -122,9 +122,9 @@ _function = Exercise(
         Mistake("list", "It returns the squares; return their mean.", lambda p, t: [r**2 for r in residuals(p, t)]),
     ),
     inputs=(
-        ([2.0, 2.0, 5.0, 7.5], [1.0, 1.0, 7.0, 7.0]),
+        ([2.5, 2.0, 5.0, 7.5], [1.0, 1.0, 7.0, 7.0]),
         ([1.5, -2.0, 0.25, 8.0, 8.0, 3.0, 0.3], [1.0, 2.0, 0.75, 8.0, 7.9, -3.0, 2.0]),
-        ([0.1, 4.0, 2.5], [0.7, 4.0, 0.0]),
+        ([1e-4, 4e-4, 2.5e-4], [7e-4, 4e-4, 0.0]),  # no rounding goes unseen here
     ),
 )  # fmt: skip
 
