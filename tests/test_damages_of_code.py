@@ -87,8 +87,8 @@ DAMAGES = [
         "does not follow",
     ),
     Damage(
-        "derivation: objectives compared at one point only",
-        text("course_utils/derivation.py", "POINTS = 8", "POINTS = 1"),
+        "derivation: an order that forgets which is larger",
+        text("course_utils/derivation.py", "int(a > b) - int(a < b)", "int(a > b) + int(a < b)"),
         ["tests/test_derivation.py", "-k", "wrong_on_every_run"],
         "DID NOT RAISE",
     ),
