@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from numbers import Rational
 from typing import Any
 
 from course_utils.agreement import Numbers, agree, kind_words, nearly, numbers, shape_words
@@ -161,6 +162,10 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
             return _wrong(f"It should return numbers, but what it returns is {kind_words(outcome)}.", "wrong kind")
         results.append(values)
     difference = _first_difference(results, exercise.answer, exercise)
+    if difference is None and _rounds(exercise, answer):
+        return _wrong(
+            "It is right to some digits only: with fractions its result is not exact. Is it rounded?", "rounded"
+        )
     if difference is None:
         return _right(exercise)
     for mistake in exercise.mistakes:
@@ -180,6 +185,19 @@ def _first_difference(results: list[Numbers], function: Callable[..., Any], exer
             given = ", ".join(str(argument) for argument in arguments)
             return _wrong(f"It runs, but not always rightly: for {given} it returns {result.tolist()}.")
     return None
+
+
+def _rounds(exercise: Exercise, function: Callable[..., Any]) -> bool:
+    """Tell whether a function answers fractions with other fractions than the bank's."""
+    for arguments in exercise.exact:
+        found, wanted = _entries(call(function, arguments)), _entries(exercise.answer(*own(arguments)))
+        if all(isinstance(entry, Rational) for entry in found) and found != wanted:
+            return True
+    return False
+
+
+def _entries(result: Any) -> list[Any]:
+    return list(result) if isinstance(result, (list, tuple)) else [result]
 
 
 def _has_dots(answer: Any) -> bool:

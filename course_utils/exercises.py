@@ -42,6 +42,9 @@ class Exercise:
         For a question with letters: each letter and its text.
     inputs
         For a question that asks for a function: argument tuples it is tried on, hidden from the reader.
+    exact
+        Argument tuples of fractions. A function that answers them with fractions must answer exactly; one that cannot
+        take fractions, as NumPy's own cannot, is judged by ``inputs`` alone.
     decimals
         How many decimals an answer rounded by hand must have; without it about five digits must agree.
     """
@@ -53,6 +56,7 @@ class Exercise:
     remark: str = ""
     choices: Mapping[str, str] | None = None
     inputs: tuple[tuple[Any, ...], ...] = ()
+    exact: tuple[tuple[Any, ...], ...] = ()
     decimals: int | None = None
 
 

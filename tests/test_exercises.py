@@ -213,6 +213,18 @@ def test_functions_that_do_not_return_a_number(key: str, trouble: str, monkeypat
         assert verdict.mistake == trouble, verdict.message
 
 
+@pytest.mark.parametrize("key", [key for key in FUNCTIONS if ALL[key].exact])
+def test_functions_that_round(key: str) -> None:
+    def rounding(*arguments: Any) -> Any:
+        result = ALL[key].answer(*arguments)
+        if isinstance(result, tuple):
+            return tuple(round(entry, 12) for entry in result)
+        return round(result, 12)
+
+    assert checks.judge(ALL[key], rounding).mistake == "rounded"
+    assert checks.judge(ALL[key], ALL[key].answer).correct
+
+
 @pytest.mark.parametrize("key", [key for key in FUNCTIONS if isinstance(ALL[key].inputs[0][0], list)])
 def test_functions_that_change_their_input(key: str) -> None:
     assert checks.judge(ALL[key], spoil).mistake == "mutated input"

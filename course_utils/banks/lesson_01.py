@@ -126,6 +126,7 @@ _function = Exercise(
         ([1.5, -2.0, 0.25, 8.0, 8.0, 3.0, 0.3], [1.0, 2.0, 0.75, 8.0, 7.9, -3.0, 2.0]),
         ([1e-4, 4e-4, 2.5e-4], [7e-4, 4e-4, 0.0]),  # no rounding goes unseen here
     ),
+    exact=(([Fraction(2), Fraction(7, 2), Fraction(5)], [Fraction(1, 3), Fraction(3), Fraction(7)]),),
 )  # fmt: skip
 
 _squares = Exercise(

@@ -185,6 +185,7 @@ _fit = Exercise(
         ([-1.5, 0.5, 2.0, 4.0, 4.5, 0.3], [3.0, 1.0, 0.5, -2.0, -6.0, 1.0]),
         ([10.0, 20.0, 40.0], [1e-5, 3e-5, 2e-5]),  # no rounding goes unseen here
     ),
+    exact=(([Fraction(1), Fraction(2), Fraction(5)], [Fraction(1, 3), Fraction(3), Fraction(7)]),),
 )  # fmt: skip
 
 _swapped = Exercise(

@@ -175,6 +175,9 @@ _function = Exercise(
         (0.5, 1.5, [1.0, 2.0, 4.0], [2.0, 3.0, 5.0]),
         (-1.0, 0.25, [0.5, -1.0, 3.0, 3.0, 2.0], [1.0, 0.0, -2.0, 4.0, 0.5]),
     ),
+    exact=(
+        (Fraction(1, 2), 1, [Fraction(1), Fraction(2), Fraction(5)], [Fraction(1, 3), Fraction(3), Fraction(7)]),
+    ),
 )  # fmt: skip
 
 
