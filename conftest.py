@@ -1,14 +1,14 @@
 """How pytest proves the lessons: nbval runs every cell, and two things are added to it.
 
 The comparison of outputs is ours (tools/compare.py), and each notebook has one more test of what needs no run
-(tools/checks.py). Nothing else of nbval is changed.
+(tools/checks.py). Nothing else of nbval is changed, but that a kernel which dies at its start gets another chance.
 """
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from nbval.plugin import IPyNbCell, coalesce_streams
+from nbval.plugin import IPyNbCell, IPyNbFile, coalesce_streams
 
 from tools import checks, compare
 
@@ -20,6 +20,22 @@ def compare_outputs(self: IPyNbCell, test: list, ref: list, skip_compare: object
     return not self.comparison_traceback
 
 
+def setup(self: IPyNbFile) -> None:
+    """Start a notebook's kernel as nbval does, once more if it dies at its start.
+
+    Kernels that start at the same moment, one a worker, may pick the same free port; the loser dies.
+    """
+    for _ in range(3):
+        try:
+            return start(self)
+        except RuntimeError as error:
+            if "Kernel died" not in str(error):
+                raise
+    return start(self)
+
+
+start = IPyNbFile.setup
+IPyNbFile.setup = setup
 IPyNbCell.compare_outputs = compare_outputs
 
 

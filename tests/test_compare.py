@@ -292,3 +292,25 @@ def test_notebook_fails(made: nbformat.NotebookNode, words: str, tmp_path: Path)
     result = run(tmp_path, made)
     assert result.returncode == 1, result.stdout
     assert words in result.stdout
+
+
+def test_a_kernel_that_dies_at_its_start_gets_another_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    import conftest
+
+    tries: list[str] = []
+
+    def dying(notebook: object) -> None:
+        tries.append("try")
+        if len(tries) < 3:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr(conftest, "start", dying)
+    conftest.setup(object())
+    assert len(tries) == 3
+
+    def failing(notebook: object) -> None:
+        raise RuntimeError("no such kernel")
+
+    monkeypatch.setattr(conftest, "start", failing)
+    with pytest.raises(RuntimeError, match="no such kernel"):
+        conftest.setup(object())
