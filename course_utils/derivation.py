@@ -145,7 +145,7 @@ def verify(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: i
     for line, (before, step) in enumerate(pairwise(steps), 2):
         if step.factor is not None:
             _require_no_zero(inputs, step, rng, exact)
-        done, tied = 0, True
+        done, tied = 0, step.kind == "same minimiser"
         for trial in range(20 * TRIALS):
             source = Source(rng, exact, whole=trial % 2, sizes={})  # every other trial draws from -1, 0 and 1 only
             drawn, *others = _draw(inputs, source, step.over)
@@ -154,15 +154,14 @@ def verify(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: i
             except ZeroDivisionError:
                 continue  # a degenerate draw, such as equal values of x
             if not _same(old, new, exact):
-                values = ", ".join(f"{name} = {_plain(value)}" for name, value in drawn.items())
                 raise DerivationError(
-                    f"Line {line} ({step.kind}) does not follow from line {line - 1}. With {values}, line {line - 1} "
-                    f"asks for {_plain(old)}, but line {line} gives {_plain(new)}."
+                    f"Line {line} ({step.kind}) does not follow from line {line - 1}. With {_words(drawn)}, "
+                    f"line {line - 1} asks for {_plain(old)}, but line {line} gives {_plain(new)}."
                 )
-            done, tied = done + 1, tied and step.kind == "same minimiser" and not any(old)
+            done, tied = done + 1, tied and not any(old)
             if done == TRIALS:
                 break
-        if done and tied and step.over:
+        if done and tied:
             raise DerivationError(f"Line {line}: the objective before it does not depend on {', '.join(step.over)}.")
         if done < TRIALS:
             raise DerivationError(f"Line {line} divides by zero on nearly all draws; it could not be checked.")
@@ -178,8 +177,7 @@ def _require_no_zero(inputs: Mapping[str, Draw], step: Step, rng: random.Random,
         except ZeroDivisionError:
             continue
         if zero:
-            values = ", ".join(f"{name} = {_plain(value)}" for name, value in drawn.items())
-            raise DerivationError(f"The factor of {step.formula!r} is zero with {values}.")
+            raise DerivationError(f"The factor of {step.formula!r} is zero with {_words(drawn)}.")
 
 
 def _draw(inputs: Mapping[str, Draw], source: Source, over: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -220,6 +218,10 @@ def _order(objective: Expression, points: list[dict[str, Any]]) -> list[int]:
     """Return for each pair of points which of the two an objective puts higher: 1, -1 or 0."""
     values = [_value(objective, point) for point in points]
     return [int(a > b) - int(a < b) for a, b in combinations(values, 2)]
+
+
+def _words(drawn: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {_plain(value)}" for name, value in drawn.items())
 
 
 def _plain(value: Any) -> str:

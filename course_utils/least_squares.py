@@ -77,7 +77,7 @@ def _finite(value: Any) -> bool:
     try:
         return math.isfinite(value)
     except OverflowError:  # a whole number that is too large for a float
-        return isinstance(value, (int, Fraction))
+        return True
 
 
 def _covariance(x: Sequence[Any], y: Sequence[Any]) -> Any:

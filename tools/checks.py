@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from tools import lessons
-from tools.compare import INTERACTIVE, MACHINE_DEPENDENT, NUMBER
+from tools.compare import INTERACTIVE, MACHINE_DEPENDENT, NUMBER, decimal, last_digit
 from tools.lessons import Notebook
 
 TAGS = {MACHINE_DEPENDENT, INTERACTIVE}
@@ -232,7 +232,7 @@ def _printed(section: Section) -> list[Decimal]:
     """Return the numbers that a section's outputs show."""
     code = [cell for cell in section.cells if cell.cell_type == "code"]
     texts = [_text(output) for cell in code for output in cell.outputs]
-    return [_decimal(number) for text in texts for number in NUMBER.findall(text)]
+    return [decimal(number) for text in texts for number in NUMBER.findall(text)]
 
 
 def _appears(text: str, shown: list[Decimal]) -> bool:
@@ -240,22 +240,11 @@ def _appears(text: str, shown: list[Decimal]) -> bool:
 
     A number without a sign may stand for a negative one, as in "falls by 0.25".
     """
-    wanted = _decimal(text)
-    unit = Decimal((0, (1,), int(wanted.as_tuple().exponent)))
-    fine = [number for number in shown if _digits(number) >= _digits(wanted)]
+    wanted = decimal(text)
+    unit = last_digit(wanted)
+    fine = [number for number in shown if last_digit(number) <= unit]
     return any(
         abs(value - wanted) <= unit / 2
         for number in fine
         for value in ({number, abs(number)} if wanted > 0 else {number})
     )
-
-
-def _digits(number: Decimal) -> int:
-    return -int(number.as_tuple().exponent)
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text.replace("−", "-").replace(",", ""))
-    except InvalidOperation:  # pragma: no cover
-        raise ValueError(f"{text!r} is not a number") from None

@@ -170,8 +170,8 @@ def _same_number(was: str, now: str) -> bool:
         return True
     if _is_integer(was) or _is_integer(now):
         return False
-    a, b = (Decimal(text.replace(",", "")) for text in (was, now))
-    unit = min(_last_digit(a), _last_digit(b))
+    a, b = decimal(was), decimal(now)
+    unit = min(last_digit(a), last_digit(b))
     return abs(a - b) <= unit or (abs(a) <= unit and abs(b) <= unit)
 
 
@@ -179,7 +179,12 @@ def _is_integer(text: str) -> bool:
     return not re.search(r"[.eE]", text)
 
 
-def _last_digit(number: Decimal) -> Decimal:
+def decimal(text: str) -> Decimal:
+    """Return the value of a number that `NUMBER` has found."""
+    return Decimal(text.replace("−", "-").replace(",", ""))
+
+
+def last_digit(number: Decimal) -> Decimal:
     """Return the worth of one unit in the last printed digit: 0.01 for 3.14, 1E-7 for 2.5e-06."""
     return Decimal((0, (1,), int(number.as_tuple().exponent)))
 

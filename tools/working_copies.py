@@ -9,8 +9,6 @@ from pathlib import Path
 
 from tools import lessons
 
-WORK = lessons.ROOT / "work"
-
 
 def make(source: Path, target: Path) -> bool:
     """Copy a lesson without its outputs unless the copy is there already; tell whether it was made."""
