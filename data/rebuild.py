@@ -93,6 +93,26 @@ def nist_certified(text: str) -> dict[str, object]:
     }
 
 
+def planted(n: int, d: int) -> bytes:
+    """Return data with known weights, drawn as two published texts draw them.
+
+    The draws are float32, each spelled out in full. PyTorch's generator gave them with vector instructions on; without
+    them a last digit may differ.
+    """
+    import torch
+
+    torch.manual_seed(0)
+    X = torch.randn(n, d)
+    if d == 2:
+        y = X @ torch.tensor([2.0, -3.4]) + 4.2
+        y += torch.normal(0, 0.01, y.shape)
+    else:
+        weights = torch.randn(d + 1, 1)
+        y = (torch.cat([torch.ones(n, 1), X], 1) @ weights + 0.5 * torch.randn(n, 1)).ravel()
+    rows = torch.cat([X, y.reshape(-1, 1)], 1).tolist()
+    return csv([*(f"x{k}" for k in range(1, d + 1)), "y"], [[repr(value) for value in row] for row in rows])
+
+
 def contents(packages: Path) -> dict[str, Callable[[], bytes]]:
     """Return how each file of data/ is made."""
     gretl = deb_folder(packages)
@@ -104,6 +124,8 @@ def contents(packages: Path) -> dict[str, Callable[[], bytes]]:
         "free/anscombe.csv": lambda: wheel_member(packages, "bokeh-sampledata", "bokeh_sampledata/_data/anscombe.csv"),
         "free/galton_families.csv": lambda: bz2.decompress(wheel_member(packages, "faraway", families)),
         "free/galton_pairs.csv": lambda: galton_pairs(gretl),
+        "free/planted_100x5.csv": lambda: planted(100, 5),
+        "free/planted_1000x2.csv": lambda: planted(1000, 2),
         "free/nist/certified.json": lambda: (json.dumps(certified, indent=1) + "\n").encode(),
         **{f"free/nist/{name.lower()}.csv": lambda text=text: nist_table(text) for name, text in nist.items()},
     }
