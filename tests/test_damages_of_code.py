@@ -113,6 +113,18 @@ DAMAGES = [
         "FAILED",
     ),
     Damage(
+        "package: minibatches that are never shuffled",
+        text("course_utils/sgd.py", "        rng.shuffle(order)", "        rng.random()"),
+        ["tests/test_lessons_and_package.py", "-k", "each_row_once or lesson_04"],
+        "FAILED",
+    ),
+    Damage(
+        "package: the last minibatch is dropped",
+        text("course_utils/sgd.py", "for first in range(0, n, size)]", "for first in range(0, n - size + 1, size)]"),
+        ["tests/test_lessons_and_package.py", "-k", "each_row_once or lesson_04"],
+        "FAILED",
+    ),
+    Damage(
         "exercise: two mistakes that are alike",
         text("course_utils/banks/lesson_01.py", "_mse * 4 / 3)", "_mse * 4)"),
         ["tests/test_exercises.py", "-k", "named_as_itself"],

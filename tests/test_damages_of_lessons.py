@@ -103,6 +103,18 @@ DAMAGES = [
         "19.262 in the text",
     ),
     Damage(
+        "lesson: another seed",
+        cell("printout-code", source("random.seed(42)", "random.seed(43)"), 4),
+        ["notebooks/04_stochastic_gradient_descent.ipynb", "-k", "Cell"],
+        "442.514 became",
+    ),
+    Damage(
+        "lesson: a batch that is not divided by its size",
+        cell("wishes", source("2 * mean(r[i] * x[i] for i in rows)", "2 * sum(r[i] * x[i] for i in rows)"), 4),
+        ["notebooks/04_stochastic_gradient_descent.ipynb", "-k", "Cell"],
+        "-25.5 became",
+    ),
+    Damage(
         "lesson: an exercise asked twice, another not at all",
         cell("ex3", source('"01.3"', '"01.4"'), 1),
         ["tests/test_exercises.py", "-k", "name_the_same_exercises"],

@@ -213,13 +213,17 @@ def test_functions_that_do_not_return_a_number(key: str, trouble: str, monkeypat
         assert verdict.mistake == trouble, verdict.message
 
 
+def round_fraction(value: Any) -> Any:
+    return round(value, 12) if isinstance(value, Fraction) else value
+
+
 @pytest.mark.parametrize("key", [key for key in FUNCTIONS if ALL[key].exact])
 def test_functions_that_round(key: str) -> None:
     def rounding(*arguments: Any) -> Any:
         result = ALL[key].answer(*arguments)
-        if isinstance(result, tuple):
-            return tuple(round(entry, 12) for entry in result)
-        return round(result, 12)
+        if isinstance(result, (list, tuple)):
+            return [round_fraction(entry) for entry in result]
+        return round_fraction(result)
 
     assert checks.judge(ALL[key], rounding).mistake == "rounded"
     assert checks.judge(ALL[key], ALL[key].answer).correct

@@ -4,11 +4,12 @@ import ast
 import random
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 import pytest
 
-from course_utils import descent, gradients, least_squares, losses
+from course_utils import descent, gradients, least_squares, losses, sgd
 from course_utils.averages import mean
 from tools import lessons
 
@@ -53,6 +54,38 @@ def test_gradient_and_descent_of_lesson_03(exact: bool) -> None:
             return 3 * w + b, w + 2 * b
 
         assert descend(square, (w, b), rate, 7) == descent.descend(square, (w, b), rate, 7)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_sgd_of_lesson_04(exact: bool) -> None:
+    batches = from_lesson("04", "sgd-code", "batches")
+    walk = from_lesson("04", "walk-code", "sgd", batches=batches)
+    rng = random.Random(5)
+    for seed in range(60):
+        x, y = rows(rng, exact)
+        rate = Fraction(1, rng.randint(2, 50)) if exact else rng.random() / 10
+        size, epochs = rng.randint(1, 5), 1 if exact else rng.randint(1, 3)
+
+        def slopes(w: Any, b: Any, some: list[int], x: Any = x, y: Any = y) -> tuple[Any, Any]:
+            return gradients.line(w, b, [x[i] for i in some], [y[i] for i in some])
+
+        for generators in [(None, None), (random.Random(seed), random.Random(seed))]:
+            arguments = slopes, (x[0], y[0]), rate, len(x), size, epochs
+            assert walk(*arguments, generators[0]) == sgd.sgd(*arguments, generators[1])
+
+
+@pytest.mark.parametrize("size", [1, 3, 7, 9])
+def test_batches_hold_each_row_once(size: int) -> None:
+    first, second = (sgd.batches(7, size, random.Random(seed)) for seed in (1, 2))
+    assert sorted(chain(*first)) == sorted(chain(*second)) == list(range(7)) and first != second
+    assert all(len(batch) == size for batch in first[:-1]) and 1 <= len(first[-1]) <= size
+    assert list(chain(*sgd.batches(7, size))) == list(range(7))
+
+
+@pytest.mark.parametrize(("n", "size"), [(0, 1), (5, 0), (5, -2)])
+def test_batches_refuses(n: int, size: int) -> None:
+    with pytest.raises(ValueError, match=f"{n} rows in minibatches of {size}"):
+        sgd.batches(n, size)
 
 
 @pytest.mark.parametrize("exact", [True, False])
