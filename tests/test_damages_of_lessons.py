@@ -110,7 +110,7 @@ DAMAGES = [
     ),
     Damage(
         "lesson: a batch that is not divided by its size",
-        cell("wishes", source("2 * mean(r[i] * x[i] for i in rows)", "2 * sum(r[i] * x[i] for i in rows)"), 4),
+        cell("wishes", source("2 * mean(e * x[i] for", "2 * sum(e * x[i] for"), 4),
         ["notebooks/04_stochastic_gradient_descent.ipynb", "-k", "Cell"],
         "-25.5 became",
     ),

@@ -97,6 +97,8 @@ _epoch = Exercise(
                 [_n // _size, _size]),
         Mistake("a fraction", "There is no quarter of a step: the last batch is a step of its own.",
                 [_n / _size, _n % _size]),
+        Mistake("a fraction, last batch full", "There is no quarter of a step: the points left over make a "
+                "last, smaller batch.", [_n / _size, _size]),
         Mistake("points for steps", "That counts points. A step takes a whole batch.", [_n, _n % _size]),
         Mistake("missing for left", "That many are missing in the last batch. How many are in it?",
                 [-(-_n // _size), _size - _n % _size]),
@@ -133,7 +135,7 @@ _cutting = Exercise(
         Mistake("one point too few", "A point too few at the end: Python's end is not included already.",
                 lambda order, size, k: list(order[k * size : (k + 1) * size - 1])),
         Mistake("counted from 1", "The batches are counted from 0.",
-                lambda order, size, k: list(order[max(k - 1, 0) * size : max(k, 1) * size])),
+                lambda order, size, k: list(order[(k - 1) * size : k * size])),
         Mistake("next batch", "That is the batch after the one asked for: they are counted from 0.",
                 lambda order, size, k: list(order[(k + 1) * size : (k + 2) * size])),
         Mistake("every size-th", "These are points far apart. A batch is a piece of the list.",
@@ -151,7 +153,6 @@ _cutting = Exercise(
         ([13, 0, 4, 21, 2, 6, 5, 17], 3, 1),
         ([5, 12, 9, 7, 31, 4, 3, 6, 0, 8], 2, 3),
         ([3, 0, 4, 1, 2, 6, 5, 7], 3, 2),
-        ([5, 1, 2, 4, 3, 0], 4, 0),
     ),
 )  # fmt: skip
 
@@ -263,18 +264,20 @@ _epoch_function = Exercise(
 
 _race = Exercise(
     answer="b",
-    solution='answer = "b"  # on the right, above 4000 looks, the dashed curve is the lowest',
-    hints=("Use the right picture, and go up from 4000 on its axis.", "At 1000 points a step, 4000 are four steps."),
+    solution='answer = "b"  # on the right, at the dotted line, the dashed curve is the lowest',
+    hints=("Use the right picture, and look along the dotted line.", "Which curve crosses it lowest?"),
     choices={
         "a": "1, because every look at a point is used for a step of its own",
-        "b": "10: single points have stopped falling by then, and the full batch has taken only four steps",
+        "b": "10, because it has taken many steps and disturbs them less than single points do",
         "c": "1000, because its gradient is the exact one",
         "d": "all the same, because each looks at 4000 points",
     },
     mistakes=(
         Mistake("most steps win", "So it is at first. What does the curve of single points do after some 300?", "a"),
         Mistake("exact is best", "How many steps can it take with 4000 looks? Read the right picture.", "c"),
-        Mistake("looks are looks", "The curves on the right are far apart at 4000: how many steps were taken?", "d"),
+        Mistake(
+            "looks are looks", "At the dotted line the three curves are far apart: how many steps has each taken?", "d"
+        ),
     ),
 )
 
@@ -313,6 +316,10 @@ _variance = Exercise(
                 lambda g, size: float(_pair_variance(g, size)) ** 0.5),
         Mistake("factor upside down", "The last factor is upside down: it must become zero for the full batch.",
                 lambda g, size: _pair_variance(g, size, replaced=True) * Fraction(len(g) - 1, len(g) - size)),
+        Mistake("sample variance, with replacement", "Divided by n - 1 in the variance of the list, and the last "
+                "factor is missing.", lambda g, size: _pair_variance(g, size, ddof=1, replaced=True)),
+        Mistake("root, with replacement", "That is a root, and the last factor is missing.",
+                lambda g, size: float(_pair_variance(g, size, replaced=True)) ** 0.5),
         Mistake("sum of squares", "The squares are summed; the variance is their mean.",
                 lambda g, size: _pair_variance(g, size) * len(g)),
         Mistake("second moment", "Take the mean away before squaring.",
@@ -326,32 +333,37 @@ _variance = Exercise(
     exact=(([Fraction(v) for v in (-4, -12, -30, -56)], 2), ([Fraction(v, 3) for v in (1, 5, -2, 8, 4)], 3)),
 )  # fmt: skip
 
-_curvature = 66.34
+_steepest = 2 * (10**2 + 1)
 
-_sum_limit = Exercise(
-    answer=2 / (10 * _curvature),
-    solution="answer = 2 / (10 * 66.34)",
-    hints=("The sum over ten points is ten times the mean.", "Ten times the curvature: a tenth of the rate."),
-    mistakes=(
-        Mistake("mean's limit", "That is the limit for the mean. The sum is ten times as steep.", 2 / _curvature),
-        Mistake("other way round", "The sum is steeper, so its limit is smaller, not larger.", 20 / _curvature),
-        Mistake("best rate", "That is half the limit: 2 stands over the curvature.", 1 / (10 * _curvature)),
-        Mistake("sum over all", "The sum is over the ten points of the batch, not over all thousand.",
-                2 / (1000 * _curvature)),
-        Mistake("half loss", "66.34 is already the curvature of the mean itself: no further factor 2.",
-                4 / (10 * _curvature)),
-        Mistake("slow direction", "The fast direction sets the limit, not the slow one.", 2 / (10 * 2.0)),
-        Mistake("slow direction, mean", "The fast direction sets the limit, and the loss is a sum.", 2 / 2.0),
+_point_limit = Exercise(
+    answer=Fraction(2, _steepest),
+    solution="answer = 2 / (2 * (10**2 + 1))",
+    hints=(
+        "The residual becomes 1 - η λ times what it was. When is that factor -1?",
+        "The steepest point is the one with the largest x: λ = 2 (100 + 1).",
     ),
-    decimals=4,
+    mistakes=(
+        Mistake("limit for all points", "That is the limit for all points together. A single point can be steeper.",
+                2 / 66.34),
+        Mistake("best rate", "With that rate the residual becomes zero. It may become its own opposite before it "
+                "grows: twice this rate.", Fraction(1, _steepest)),
+        Mistake("2 left out", "The curvature of a point is 2 (x² + 1): the 2 is missing.", Fraction(2, 101)),
+        Mistake("intercept left out", "The curvature of a point is 2 (x² + 1): the intercept adds the 1.",
+                Fraction(2, 200)),
+        Mistake("x not squared", "x goes in squared.", Fraction(2, 22)),
+        Mistake("upside down", "That is the curvature's half: the limit is one over it.", Fraction(_steepest, 2)),
+        Mistake("curvature", "That is the curvature λ; the limit is 2/λ.", _steepest),
+        Mistake("flattest point", "That is the limit of the flattest point, at x = 0. The steepest sets the limit.", 1),
+        Mistake("brackets", "1 is added to the square of x, before the 2 multiplies it.", Fraction(2, 2 * 11**2)),
+    ),
 )  # fmt: skip
 
 _rises = Exercise(
     answer=(
         "Each step goes downhill in the landscape of its own ten points, and that is another landscape than the one "
         "of all points: its lowest point lies elsewhere. Near the goal the slope of all points is almost zero, so the "
-        "disagreement of the ten with the rest decides where the step goes, and about half of the steps lead up. "
-        "A step can also be too long for the full landscape."
+        "disagreement of the ten with the rest decides where the step goes: to the wrong side, or to the right side "
+        "and too far."
     ),
     solution='answer = "It is downhill for the loss of ten points, which is another landscape than the loss of all."',
     hints=("Downhill on which landscape?",),
@@ -382,9 +394,9 @@ EXERCISES = {
     "04.3": _epoch,
     "04.4": _cutting,
     "04.5": _epoch_function,
-    "04.6": _race,
-    "04.7": _variance,
-    "04.8": _sum_limit,
-    "04.9": _rises,
-    "04.10": _batch_residuals,
+    "04.6": _batch_residuals,
+    "04.7": _race,
+    "04.8": _variance,
+    "04.9": _point_limit,
+    "04.10": _rises,
 }
