@@ -65,6 +65,8 @@ def kind_words(value: Any) -> str:
         return "a complex number: a root of something negative? (In Python -4**2 is -16; write (-4) ** 2)"
     if isinstance(value, (list, tuple)):
         return f"a {type(value).__name__} that holds something else than numbers, or rows of different lengths"
+    if hasattr(value, "__next__"):
+        return f"of type {type(value).__name__}, which makes its numbers only when asked: put list(...) around it"
     return f"of type {type(value).__name__}"
 
 

@@ -1,17 +1,21 @@
 """Check an answer, and name the mistake if there is one: ``check("00.1", answer)``. Used from lesson 00 on."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from numbers import Rational
 from typing import Any
 
+import numpy as np
+
 from course_utils.agreement import Numbers, agree, kind_words, nearly, numbers, shape_words
 from course_utils.calls import Trouble, call, own
 from course_utils.exercises import Exercise, Mistake, find
 
-PUNCTUATION = " .,:;()'\""
-FEW_WORDS = 8  # fewer do not explain anything
+PUNCTUATION = " .,:;()'\"`\n"
+LONG_INPUT = 160  # characters of an input that a message shows
+FEW_WORDS = 6  # fewer do not explain anything
 _hints_given: dict[str, int] = {}
 _states: dict[str, str] = {}
 
@@ -104,7 +108,7 @@ def _judge_explanation(exercise: Exercise, answer: Any) -> Verdict:
     """No program grades an explanation: it takes one that was really written, and shows a model beside it."""
     if isinstance(answer, (list, tuple)) and all(isinstance(part, str) for part in answer):
         answer = " ".join(answer)
-    if not isinstance(answer, str) or len(set(answer.lower().split())) < FEW_WORDS:
+    if not isinstance(answer, str) or len(set(re.findall(r"\w\w+", answer.lower()))) < FEW_WORDS:
         return _wrong(f"Write a sentence or two in quotes, at least {FEW_WORDS} different words.", "no explanation")
     if _withheld():
         return Verdict(True, None, "written. Your teacher has withheld the model answer.")
@@ -112,9 +116,9 @@ def _judge_explanation(exercise: Exercise, answer: Any) -> Verdict:
 
 
 def _judge_choice(exercise: Exercise, choices: Mapping[str, str], answer: Any) -> Verdict:
-    given = answer.strip(PUNCTUATION) if isinstance(answer, str) else ""
+    given = answer.strip(PUNCTUATION).lower() if isinstance(answer, str) else ""
     # The text of a choice stands for its letter.
-    letter = {text.strip(PUNCTUATION): key for key, text in choices.items()}.get(given, given.lower())
+    letter = {text.strip(PUNCTUATION).lower(): key for key, text in choices.items()}.get(given, given)
     if letter not in choices:
         letters = ", ".join(repr(key) for key in choices)
         return _wrong(f"Answer with one letter in quotes: one of {letters}.", "not a choice")
@@ -154,7 +158,7 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     for arguments in exercise.inputs:
         outcome = call(answer, arguments)
         if isinstance(outcome, Trouble):
-            return _wrong(outcome.words, outcome.name)
+            return _wrong(f"{outcome.words}{_on(arguments) if outcome.name == 'exception' else ''}", outcome.name)
         if _has_dots(outcome):
             return _UNANSWERED
         values = numbers(outcome)
@@ -179,12 +183,25 @@ def _first_difference(results: list[Numbers], function: Callable[..., Any], exer
     for result, arguments in zip(results, exercise.inputs, strict=True):
         expected = numbers(function(*own(arguments)))
         assert expected is not None, "the bank's functions return numbers"
+        if expected.ndim == 0 and result.size == 1:
+            result = result.reshape(())  # one number in a list or array is that number
         if result.shape != expected.shape:
-            return _wrong(f"It returns {shape_words(result)}; expected: {shape_words(expected)}.", "wrong shape")
+            words = f"It returns {shape_words(result)}; expected: {shape_words(expected)}."
+            return _wrong(f"{words}{_on(arguments)}", "wrong shape")
         if not agree(result, expected):
-            given = ", ".join(str(argument) for argument in arguments)
-            return _wrong(f"It runs, but not always rightly: for {given} it returns {result.tolist()}.")
+            return _wrong(f"It runs, but not always rightly. It returns {_shown(result)}.{_on(arguments)}")
     return None
+
+
+def _on(arguments: tuple[Any, ...]) -> str:
+    """Return the input on which something is so, as a sentence; long ones are cut."""
+    given = ", ".join(str(argument) for argument in arguments)
+    return f" (The input was {given if len(given) <= LONG_INPUT else given[:LONG_INPUT] + ' ...'}.)"
+
+
+def _shown(result: Numbers) -> str:
+    """Return numbers without decimals that they do not have."""
+    return np.array2string(result, separator=", ", formatter={"float_kind": lambda value: f"{value:.6g}"})
 
 
 def _rounds(exercise: Exercise, function: Callable[..., Any]) -> bool:

@@ -50,6 +50,14 @@ _second_step = Exercise(
                 list(_second_slopes)),
         Mistake("step only", "That is the step alone: add it to where you stood.",
                 [-_eta * slope for slope in _second_slopes]),
+        Mistake("step only, sign", "That is the step alone, with the wrong sign.",
+                [_eta * slope for slope in _second_slopes]),
+        Mistake("first step", "That is where the first step led. Take the second one.", _first),
+        Mistake("old residual", "The residual is taken at the new line: w = 1/5, b = 1/5.",
+                [_first[0] + _eta * 2 * 3 * 2, _first[1] + _eta * 2 * 3]),
+        Mistake("third point", "That is a step with (3, 5). It is the turn of (2, 3).", _step(_first, [2])),
+        Mistake("b left out", "b is no longer 0: the residual is w x + b - y.",
+                [_first[0] - _eta * 2 * (_first[0] * 2 - 3) * 2, _first[1] - _eta * 2 * (_first[0] * 2 - 3)]),
         Mistake("order", "w comes first.", _step(_first, [1])[::-1]),
         Mistake("one after the other", "Both derivatives are taken at the old line; you took the one by b at the "
                 "new w.", [_step(_first, [1])[0], _step([_step(_first, [1])[0], _first[1]], [1])[1]]),
@@ -77,6 +85,12 @@ _pair_step = Exercise(
                 _step([0, 0], [0, 1], -1)),
         Mistake("order", "w comes first.", _step([0, 0], [0, 1])[::-1]),
         Mistake("gradient", "That is the gradient. The step takes 1/20 of it away from zero.", list(_pair_slopes)),
+        Mistake("from the first step", "Start from zero again, not from where the first step of single points led.",
+                _step(_first, [0, 1])),
+        Mistake("second step too", "That is where the second step leads. Only the first is asked.",
+                _step(_step([0, 0], [0, 1]), [2, 3])),
+        Mistake("product of means", "Multiply each residual by its own x, then take the mean.",
+                [-_eta * _pair_slopes[1] * Fraction(3, 2), -_eta * _pair_slopes[1]]),
         Mistake("x left out", "By w, each residual is multiplied by its own x.",
                 [-_eta * _pair_slopes[1], -_eta * _pair_slopes[1]]),
     ),
@@ -100,6 +114,10 @@ _epoch = Exercise(
         Mistake("a fraction, last batch full", "There is no quarter of a step: the points left over make a "
                 "last, smaller batch.", [_n / _size, _size]),
         Mistake("points for steps", "That counts points. A step takes a whole batch.", [_n, _n % _size]),
+        Mistake("missing, one step too few", "That many are missing in the last batch, which is a step of its own.",
+                [_n // _size, _size - _n % _size]),
+        Mistake("one step too many", "One step too many: how many full batches are there?",
+                [-(-_n // _size) + 1, _n % _size]),
         Mistake("missing for left", "That many are missing in the last batch. How many are in it?",
                 [-(-_n // _size), _size - _n % _size]),
         Mistake("order", "The number of steps comes first.", [_n % _size, -(-_n // _size)]),
@@ -138,12 +156,20 @@ _cutting = Exercise(
                 lambda order, size, k: list(order[(k - 1) * size : k * size])),
         Mistake("next batch", "That is the batch after the one asked for: they are counted from 0.",
                 lambda order, size, k: list(order[(k + 1) * size : (k + 2) * size])),
+        Mistake("begins one too late", "It begins one place too late: Python counts from 0.",
+                lambda order, size, k: list(order[k * size + 1 : (k + 1) * size + 1])),
         Mistake("every size-th", "These are points far apart. A batch is a piece of the list.",
                 lambda order, size, k: list(order[k::size])),
         Mistake("to the end", "It goes on to the end of the list; a batch ends after `size` points.",
                 lambda order, size, k: list(order[k * size :])),
         Mistake("order lost", "These are places in the list, not the rows that stand there: take them out of `order`.",
                 lambda order, size, k: list(range(len(order)))[k * size : (k + 1) * size]),
+        Mistake("order lost, last batch full", "These are places in the list, not the rows that stand there; and "
+                "the last batch may be smaller.", lambda order, size, k: list(range(k * size, (k + 1) * size))),
+        Mistake("begun again", "The last batch is filled up from the beginning. It may be smaller.",
+                lambda order, size, k: (list(order) * 2)[k * size : (k + 1) * size]),
+        Mistake("filled with zeros", "The last batch is filled up with zeros. It may be smaller.",
+                lambda order, size, k: (list(order) + [0] * size)[k * size : (k + 1) * size]),
         Mistake("sorted", "The rows are in another order than in `order`: then shuffling does nothing.",
                 lambda order, size, k: sorted(order)[k * size : (k + 1) * size]),
         Mistake("the last batch filled up", "The last batch is filled up with rows that had their turn. It may be "
@@ -153,6 +179,8 @@ _cutting = Exercise(
         ([13, 0, 4, 21, 2, 6, 5, 17], 3, 1),
         ([5, 12, 9, 7, 31, 4, 3, 6, 0, 8], 2, 3),
         ([3, 0, 4, 1, 2, 6, 5, 7], 3, 2),
+        ([5, 11, 2, 4, 3, 0], 4, 0),
+        ([9, 12, 7, 4, 1, 0], 3, 1),
     ),
 )  # fmt: skip
 
@@ -198,6 +226,48 @@ def _one_after_the_other(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any], rat
     return w, b
 
 
+def _other_order(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any], rate: Any, size: int) -> tuple[Any, Any]:
+    for first in range(0, len(x), size):
+        part = x[first : first + size], y[first : first + size]
+        b = b - rate * line(w, b, *part)[1]
+        w = w - rate * line(w, b, *part)[0]
+    return w, b
+
+
+def _overlapping(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any], rate: Any, size: int) -> tuple[Any, Any]:
+    for first in range(len(x)):
+        by_w, by_b = line(w, b, x[first : first + size], y[first : first + size])
+        w, b = w - rate * by_w, b - rate * by_b
+    return w, b
+
+
+def _same_rows(count: Callable[[int, int], int]) -> Callable[..., tuple[Any, Any]]:
+    """Return one epoch whose steps all look at the first ``count(size, n)`` points."""
+
+    def walk(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any], rate: Any, size: int) -> tuple[Any, Any]:
+        for _ in range(0, len(x), size):
+            by_w, by_b = line(w, b, x[: count(size, len(x))], y[: count(size, len(x))])
+            w, b = w - rate * by_w, b - rate * by_b
+        return w, b
+
+    return walk
+
+
+def _sums_kept(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any], rate: Any, size: int) -> tuple[Any, Any]:
+    sum_w, sum_b = 0, 0
+    for first in range(0, len(x), size):
+        part = x[first : first + size], y[first : first + size]
+        by_w, by_b = line(w, b, *part)
+        sum_w, sum_b = sum_w + by_w * len(part[0]), sum_b + by_b * len(part[0])
+        w, b = w - rate * sum_w / len(part[0]), b - rate * sum_b / len(part[0])
+    return w, b
+
+
+def _product_of_means(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any], size: int, n: int) -> tuple[Any, Any]:
+    by_b = line(w, b, x, y)[1]
+    return by_b * mean(x), by_b
+
+
 def _only_full(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any], rate: Any, size: int) -> tuple[Any, Any]:
     whole = len(x) // size * size
     return _right_epoch(w, b, x[:whole], y[:whole], rate, size)
@@ -237,6 +307,16 @@ _epoch_function = Exercise(
                 "step before has made.", _old_gradient),
         Mistake("one after the other", "It moves w first and takes the derivative by b at the new w.",
                 _one_after_the_other),
+        Mistake("intercept first", "It moves b first and takes the derivative by w at the new b.", _other_order),
+        Mistake("overlapping", "The batches overlap: each begins one further instead of `size` further.", _overlapping),
+        Mistake("always the first batch", "Every step looks at the first batch.", _same_rows(lambda size, n: size)),
+        Mistake("all points in each step", "Every step looks at all points; it takes only the points of its batch.",
+                _same_rows(lambda size, n: n)),
+        Mistake("sums kept", "The sums are not set back to zero before the next batch.", _sums_kept),
+        Mistake("product of means", "Multiply each residual by its own x, then take the mean.",
+                _epoch_with(_product_of_means)),
+        Mistake("from zero", "It starts at zero instead of the w and b that are given.",
+                lambda w, b, x, y, rate, size: _right_epoch(0, 0, x, y, rate, size)),
         Mistake("last batch dropped", "The last, smaller batch gets no step.", _only_full),
         Mistake("full batch", "It takes one step with all points: `size` is not used.",
                 lambda w, b, x, y, rate, size: _right_epoch(w, b, x, y, rate, len(x))),
@@ -255,6 +335,10 @@ _epoch_function = Exercise(
         (0.5, 1.5, [1.0, 2.0, 4.0, -1.0, 0.5], [2.0, 3.0, 5.0, 1.0, -2.0], 0.05, 2),
         (-1.0, 0.25, [0.5, -1.0, 3.0, 3.0, 2.0, 1.5, -0.5], [1.0, 0.0, -2.0, 4.0, 0.5, 2.0, 2.0], 0.03, 3),
         (1e-6, 2e-6, [1.0, 2.0, 3.0, 5.0], [1e-6, 3e-6, 2e-6, -4e-6], 0.02, 3),
+        (0.5, -0.25, [1.0, 2.0, 0.5, -1.5], [2.0, 0.0, 1.0, 3.0], 0.04, 2),
+        (0.25, 1.0, [1.0, -2.0, 0.5, 3.0, 1.5], [2.0, 0.5, 1.0, 3.0, -1.0], 0.03, 3),
+        (0.25, 1.0, [1.0, -2.0, 0.5], [2.0, 0.5, 1.0], 0.03, 1),
+        (0.25, 1.0, [1.0, -2.0, 0.5], [2.0, 0.5, 1.0], 0.03, 7),
     ),
     exact=(
         (Fraction(0), Fraction(0), [Fraction(v) for v in (1, 2, 3, 4, 6)], [Fraction(v) for v in (2, 3, 5, 7, 1)],
@@ -273,7 +357,11 @@ _race = Exercise(
         "d": "all the same, because each looks at 4000 points",
     },
     mistakes=(
-        Mistake("most steps win", "So it is at first. What does the curve of single points do after some 300?", "a"),
+        Mistake(
+            "most steps win",
+            "So it is at first. Where is the mean of the single points at the dotted line? (A single line may be lucky.)",
+            "a",
+        ),
         Mistake("exact is best", "How many steps can it take with 4000 looks? Read the right picture.", "c"),
         Mistake(
             "looks are looks", "At the dotted line the three curves are far apart: how many steps has each taken?", "d"
@@ -315,11 +403,19 @@ _variance = Exercise(
         Mistake("root", "That is the spread; the variance is its square.",
                 lambda g, size: float(_pair_variance(g, size)) ** 0.5),
         Mistake("factor upside down", "The last factor is upside down: it must become zero for the full batch.",
-                lambda g, size: _pair_variance(g, size, replaced=True) * Fraction(len(g) - 1, len(g) - size)),
+                lambda g, size: _pair_variance(g, size, replaced=True) * Fraction(len(g) - 1, len(g) - size or 1)),
         Mistake("sample variance, with replacement", "Divided by n - 1 in the variance of the list, and the last "
                 "factor is missing.", lambda g, size: _pair_variance(g, size, ddof=1, replaced=True)),
         Mistake("root, with replacement", "That is a root, and the last factor is missing.",
                 lambda g, size: float(_pair_variance(g, size, replaced=True)) ** 0.5),
+        Mistake("four points always", "n is the length of `g`, not always 4.",
+                lambda g, size: _pair_variance(g, size, replaced=True) * Fraction(4 - size, 3)),
+        Mistake("brackets", "Brackets: n - |B| is divided by n - 1, both as a whole.",
+                lambda g, size: _pair_variance(g, size, replaced=True) * (Fraction(len(g) - size, len(g)) - 1)),
+        Mistake("negative", "A variance is never negative: n minus the batch size, not the other way round.",
+                lambda g, size: -_pair_variance(g, size)),
+        Mistake("divided by n", "Divide by the batch size, not by n.",
+                lambda g, size: _pair_variance(g, size) * Fraction(size, len(g))),
         Mistake("sum of squares", "The squares are summed; the variance is their mean.",
                 lambda g, size: _pair_variance(g, size) * len(g)),
         Mistake("second moment", "Take the mean away before squaring.",
@@ -329,6 +425,7 @@ _variance = Exercise(
         ([-4.0, -6.0, -10.0, -14.0], 2),
         ([1.5, 0.25, -2.0, 1.5, 3.0, 8.0, -1.0], 3),
         ([2e-6, -1e-6, 5e-6, 2e-6, 0.0], 4),
+        ([1.0, 3.5, 2.0], 3),
     ),
     exact=(([Fraction(v) for v in (-4, -12, -30, -56)], 2), ([Fraction(v, 3) for v in (1, 5, -2, 8, 4)], 3)),
 )  # fmt: skip
@@ -340,21 +437,24 @@ _point_limit = Exercise(
     solution="answer = 2 / (2 * (10**2 + 1))",
     hints=(
         "The residual becomes 1 - η λ times what it was. When is that factor -1?",
-        "The steepest point is the one with the largest x: λ = 2 (100 + 1).",
+        "The steepest point is the one with the largest x.",
     ),
     mistakes=(
         Mistake("limit for all points", "That is the limit for all points together. A single point can be steeper.",
-                2 / 66.34),
-        Mistake("best rate", "With that rate the residual becomes zero. It may become its own opposite before it "
-                "grows: twice this rate.", Fraction(1, _steepest)),
+                2 / 66.33582),
+        Mistake("limit for all points, rounded", "That is the limit for all points together. A single point can be "
+                "steeper.", 0.03),
+        Mistake("best rate", "With that rate the residual becomes zero. It may even become its own opposite "
+                "before it grows.", Fraction(1, _steepest)),
         Mistake("2 left out", "The curvature of a point is 2 (x² + 1): the 2 is missing.", Fraction(2, 101)),
-        Mistake("intercept left out", "The curvature of a point is 2 (x² + 1): the intercept adds the 1.",
-                Fraction(2, 200)),
+        Mistake("intercept left out, or rounded", "Did you round, or leave the intercept out of the curvature "
+                "2 (x² + 1)?", Fraction(2, 200)),
         Mistake("x not squared", "x goes in squared.", Fraction(2, 22)),
-        Mistake("upside down", "That is the curvature's half: the limit is one over it.", Fraction(_steepest, 2)),
+        Mistake("upside down", "That is 2/λ upside down.", Fraction(_steepest, 2)),
         Mistake("curvature", "That is the curvature λ; the limit is 2/λ.", _steepest),
         Mistake("flattest point", "That is the limit of the flattest point, at x = 0. The steepest sets the limit.", 1),
-        Mistake("brackets", "1 is added to the square of x, before the 2 multiplies it.", Fraction(2, 2 * 11**2)),
+        Mistake("brackets", "The 1 is added to the square of x, not to x.", Fraction(2, 2 * 11**2)),
+        Mistake("brackets of the 2", "The 2 multiplies x² + 1 as a whole.", Fraction(2, 2 * 10**2 + 1)),
     ),
 )  # fmt: skip
 
