@@ -359,7 +359,7 @@ _race = Exercise(
     mistakes=(
         Mistake(
             "most steps win",
-            "So it is at first. Where is the mean of the single points at the dotted line? (A single line may be lucky.)",
+            "So it is at first. Where is the mean of single points at the dotted line? (One line may be lucky.)",
             "a",
         ),
         Mistake("exact is best", "How many steps can it take with 4000 looks? Read the right picture.", "c"),
