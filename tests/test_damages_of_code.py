@@ -146,6 +146,18 @@ DAMAGES = [
         ["tests/test_exercises.py", "-k", "stand_in_the_lesson"],
         "how many rows there are",
     ),
+    Damage(
+        "shapes: a column of targets slips through",
+        text("course_utils/shapes.py", "if shape == (n,):\n        return", "if shape[:1] == (n,):\n        return"),
+        ["tests/test_shapes.py", "-k", "refused_with_its_cause"],
+        "column y",
+    ),
+    Damage(
+        "shapes: a missing column of ones is not named",
+        text("course_utils/shapes.py", "if shape == (d + 1,):", "if shape == (d + 2,):"),
+        ["tests/test_shapes.py", "-k", "refused_with_its_cause"],
+        "no ones column",
+    ),
 ]
 
 
