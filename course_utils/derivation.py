@@ -9,6 +9,9 @@ r"""Derivations that are shown and checked at once, line by line, on random exac
 Each line holds what is displayed and, beside it, what computes it. A line that does not follow from the one before
 almost surely raises an error, with the line's number and the values that refute it. What is compared is the code: that
 the formula beside it says the same is for a reader to see, which is why the two stand together.
+
+Numbers are drawn alone (`number`, `positive`), as lists (`row`) or, from lesson 05 on, as arrays (`vector`, `matrix`),
+which know ``@`` and ``.T``. Lines that are arrays are compared entry by entry, on many sizes.
 """
 
 import inspect
@@ -20,11 +23,13 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Any
 
+import numpy as np
 from IPython.display import display
 
-from course_utils.dual import derivative_at
+from course_utils.dual import derivative_at, gradient_at
 
 TRIALS = 40
+SIZES = (1, 2, 3, 4)  # of arrays, each independently: a table may be higher than wide, or wider than high
 POINTS = 8  # at which the order of two objectives is compared in each trial
 Expression = Callable[..., Any]
 Draw = Callable[["Source"], Any]
@@ -61,6 +66,14 @@ def equal(formula: str, expression: Expression, because: str = "") -> Step:
 def derivative(left: str, formula: str, expression: Expression, by: str) -> Step:
     """Go on with the derivative of the line before, by one of the inputs."""
     return Step("derivative", left, formula, expression, f"derivative with respect to ${by}$", by=by)
+
+
+def gradient(left: str, formula: str, expression: Expression, by: str) -> Step:
+    """Go on with the derivatives of the line before by each entry of a vector or matrix among the inputs.
+
+    Of a number they have that input's shape; of a vector they are a matrix, entry [j, k] the derivative of v_j by w_k.
+    """
+    return Step("gradient", left, formula, expression, rf"gradient with respect to $\mathbf{{{by}}}$", by=by)
 
 
 def equivalent(formula: str, expression: Expression, factor: Expression, because: str) -> Step:
@@ -109,6 +122,21 @@ def row(size: str) -> Draw:
     return draw
 
 
+def vector(size: str) -> Draw:
+    """Return a draw of an array of shape (size,); equal names are equal sizes."""
+    return matrix(size)
+
+
+def matrix(*sizes: str) -> Draw:
+    """Return a draw of an array with as many rows and columns as the sizes of these names say."""
+
+    def draw(source: Source) -> Any:
+        shape = [source.sizes.setdefault(size, source.rng.choice(SIZES)) for size in sizes]
+        return np.array([number(source) for _ in range(math.prod(shape))], dtype=object).reshape(shape)
+
+    return draw
+
+
 def _pair(source: Source, least: int) -> tuple[int, int]:
     return source.rng.randint(least, 12), source.rng.randint(1, 6)
 
@@ -119,9 +147,10 @@ def derivation(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, see
     Parameters
     ----------
     inputs
-        The name of each variable, and how to draw it: `number`, `positive` or ``row("n")``.
+        The name of each variable, and how to draw it: `number`, `positive`, ``row("n")``, ``vector("d")`` or
+        ``matrix("n", "d")``.
     steps
-        First `start`, then `equal`, `derivative`, `equivalent` or `same_minimiser`.
+        First `start`, then `equal`, `derivative`, `gradient`, `equivalent` or `same_minimiser`.
     exact
         False where a line holds a root or a logarithm: the draws are floats then, compared to nine digits.
     seed
@@ -150,13 +179,15 @@ def verify(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: i
             source = Source(rng, exact, whole=trial % 2, sizes={})  # every other trial draws from -1, 0 and 1 only
             drawn, *others = _draw(inputs, source, step.over)
             try:
-                old, new = _two_sides(before, step, drawn, others)
+                old, new = (np.array(side, dtype=object) for side in _two_sides(before, step, drawn, others))
             except ZeroDivisionError:
                 continue  # a degenerate draw, such as equal values of x
+            if old.shape != new.shape:
+                raise DerivationError(f"Line {line} has shape {new.shape}, but line {line - 1} asks for {old.shape}.")
             if not _same(old, new, exact):
                 raise DerivationError(
                     f"Line {line} ({step.kind}) does not follow from line {line - 1}. With {_words(drawn)}, "
-                    f"line {line - 1} asks for {_plain(old)}, but line {line} gives {_plain(new)}."
+                    f"line {line - 1} asks for {_plain(old.tolist())}, but line {line} gives {_plain(new.tolist())}."
                 )
             done, tied = done + 1, tied and not any(old)
             if done == TRIALS:
@@ -190,10 +221,11 @@ def _draw(inputs: Mapping[str, Draw], source: Source, over: tuple[str, ...]) -> 
 def _two_sides(before: Step, step: Step, drawn: dict[str, Any], others: list[dict[str, Any]]) -> tuple[Any, Any]:
     """Return what the line before asks for on these values, and what the line gives; they must be equal."""
     old, new = _value(before.expression, drawn), _value(step.expression, drawn)
-    if step.kind == "derivative":
-        if isinstance(old, (tuple, list)):
-            raise DerivationError(f"Only a single number has a derivative here, but {before.formula!r} is several.")
-        return derivative_at(lambda value: _value(before.expression, {**drawn, step.by: value}), drawn[step.by]), new
+    if step.kind in ("derivative", "gradient"):
+        if isinstance(old, (tuple, list) if step.kind == "gradient" else (tuple, list, np.ndarray)):
+            raise DerivationError(f"Only a single number has a {step.kind} here, but {before.formula!r} is several.")
+        slopes = gradient_at if step.kind == "gradient" else derivative_at
+        return slopes(lambda value: _value(before.expression, {**drawn, step.by: value}), drawn[step.by]), new
     if step.kind == "equivalent":
         assert step.factor is not None
         factor = _value(step.factor, drawn)
@@ -210,7 +242,7 @@ def _value(expression: Expression, drawn: Mapping[str, Any]) -> Any:
 
 
 def _same(old: Any, new: Any, exact: bool) -> bool:
-    pairs = zip(old, new, strict=True) if isinstance(old, (tuple, list)) else [(old, new)]
+    pairs = zip(old.flat, new.flat, strict=True)
     return all(a == b if exact else math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9) for a, b in pairs)
 
 
@@ -225,7 +257,7 @@ def _words(drawn: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, (list, tuple, np.ndarray)):
         return "(" + ", ".join(map(_plain, value)) + ")"
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True)
 class Dual:
@@ -53,6 +56,22 @@ class Dual:
 def derivative_at(function: Callable[[Any], Any], point: Any) -> Any:
     """Return a function's derivative at a point, exact if the point and the function's numbers are."""
     return _dual(function(Dual(point, 1))).slope
+
+
+def gradient_at(function: Callable[[Any], Any], point: NDArray[Any]) -> NDArray[Any]:
+    """Return the derivatives of a function by each entry of an array, exact if the point's numbers are.
+
+    For a function that returns a number they have the point's shape; for one that returns an array, the array's shape
+    comes first: the derivative of entry j by entry k stands at [j, k].
+    """
+    slopes = np.vectorize(lambda entry: _dual(entry).slope, otypes=[object])
+    columns = []
+    for place in np.ndindex(point.shape):
+        moved = point.astype(object)
+        moved[place] = Dual(point[place], 1)
+        columns.append(slopes(function(moved)))
+    stacked = np.stack(columns, axis=-1)
+    return stacked.reshape(*stacked.shape[:-1], *point.shape)
 
 
 def sqrt(x: Any) -> Any:

@@ -147,6 +147,26 @@ DAMAGES = [
         "how many rows there are",
     ),
     Damage(
+        "derivation: lines of different shapes are compared",
+        text("course_utils/derivation.py", "            if old.shape != new.shape:", "            if False:"),
+        ["tests/test_derivation.py", "-k", "different_shapes"],
+        "different_shapes",
+    ),
+    Damage(
+        "derivation: a gradient taken at another point",
+        text(
+            "course_utils/dual.py", "        moved = point.astype(object)", "        moved = 0 * point.astype(object)"
+        ),
+        ["tests/test_derivation.py", "-k", "right"],
+        "does not follow",
+    ),
+    Damage(
+        "derivation: all arrays of one size",
+        text("course_utils/derivation.py", "SIZES = (1, 2, 3, 4)", "SIZES = (2,)"),
+        ["tests/test_derivation.py", "-k", "sizes_of_arrays"],
+        "sizes_of_arrays",
+    ),
+    Damage(
         "shapes: a column of targets slips through",
         text("course_utils/shapes.py", "if shape == (n,):\n        return", "if shape[:1] == (n,):\n        return"),
         ["tests/test_shapes.py", "-k", "refused_with_its_cause"],

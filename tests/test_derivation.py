@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from course_utils import derivation as d
@@ -14,14 +15,17 @@ from course_utils.derivation import (
     derivative,
     equal,
     equivalent,
+    gradient,
+    matrix,
     number,
     positive,
     row,
     same_minimiser,
     start,
+    vector,
     verify,
 )
-from course_utils.dual import Dual, derivative_at, exp, log, sqrt
+from course_utils.dual import Dual, derivative_at, exp, gradient_at, log, sqrt
 
 WXY = {"w": number, "b": number, "x": row("n"), "y": row("n")}
 ALONE = {"w": number, "x": row("n"), "y": row("n")}
@@ -100,6 +104,58 @@ WRONG: dict[str, Any] = {
     ),
 }  # fmt: skip
 
+DESIGN = {"X": matrix("n", "d"), "y": vector("n"), "w": vector("d")}
+MAP = {"A": matrix("m", "d"), "Q": matrix("m", "m"), "v": vector("d")}
+SQUARES = start("J", "", lambda X, y, w: (X @ w - y) @ (X @ w - y) / len(y))
+FORM = start("f(Av)", "", lambda A, Q, v: (A @ v) @ Q @ (A @ v))
+LEVEL = start("", "", lambda X, y, w: (2 * X.T @ (X @ w - y) / len(y), 0))
+
+
+def entries(X: Any, y: Any, w: Any, factor: Any = 2, by: Any = None) -> list[Any]:
+    by = len(y) if by is None else by
+    return [factor * sum(x[k] * (x @ w - t) for x, t in zip(X, y, strict=True)) / by for k in range(len(w))]
+
+
+RIGHT |= {
+    "gradient in a line": (DESIGN, SQUARES, gradient("", "", lambda X, y, w: 2 * X.T @ (X @ w - y) / len(y), by="w")),
+    "gradient by entries": (DESIGN, SQUARES, gradient("", "", lambda X, y, w: entries(X, y, w), by="w")),
+    "gradient by a matrix": (MAP, FORM, gradient("", "", lambda A, Q, v: np.outer((Q + Q.T) @ (A @ v), v), by="A")),
+    "gradient of a vector": (
+        MAP, start("", "", lambda A, v: A @ v), gradient("", "", lambda A: A, by="v"),
+        equal("", lambda A: [list(row_) for row_ in A]),
+    ),
+    "an equation of vectors": (
+        DESIGN, LEVEL, equivalent("", lambda X, y, w: (X.T @ X @ w, X.T @ y), lambda y: Fraction(len(y), 2), ""),
+    ),
+}  # fmt: skip
+WRONG |= {
+    f"gradient: {name}": (DESIGN, SQUARES, gradient("", "", expression, by="w"))
+    for name, expression in {
+        "missing 2": lambda X, y, w: entries(X, y, w, factor=1),
+        "sign": lambda X, y, w: entries(X, y, w, factor=-2),
+        "missing 1/n": lambda X, y, w: entries(X, y, w, by=1),
+        "1/d for 1/n": lambda X, y, w: entries(X, y, w, by=len(w)),
+        "without the targets": lambda X, y, w: 2 * X.T @ (X @ w) / len(y),
+        "one entry of several": lambda X, y, w: [*entries(X, y, w)[:-1], 0],
+        "a number for a vector": lambda X, y, w: entries(X, y, w)[0],
+        "one entry too many": lambda X, y, w: [*entries(X, y, w), 0],
+        "a column for a vector": lambda X, y, w: [[entry] for entry in entries(X, y, w)],
+        "elementwise for matrix product": lambda X, y, w: 2 * X.T * (X @ w - y) / len(y),
+        "a column of targets": lambda X, y, w: 2 * X.T @ (X @ w - y[:, None]) / len(y),
+    }.items()
+}
+WRONG |= {
+    "gradient: one half of a form": (MAP, FORM, gradient("", "", lambda A, Q, v: 2 * A.T @ (Q @ (A @ v)), by="v")),
+    "gradient: transposed": (MAP, FORM, gradient("", "", lambda A, Q, v: np.outer(v, (Q + Q.T) @ (A @ v)), by="A")),
+    "gradient of a vector: transposed": (
+        MAP, start("", "", lambda A, v: A @ v), gradient("", "", lambda A: A.T, by="v"),
+    ),
+    "an equation of vectors: missing transpose": (
+        {"X": matrix("d", "d"), "y": vector("d"), "w": vector("d")}, LEVEL,
+        equivalent("", lambda X, y, w: (X @ X @ w, X @ y), lambda y: Fraction(len(y), 2), ""),
+    ),
+}  # fmt: skip
+
 
 @pytest.mark.parametrize("case", RIGHT.values(), ids=RIGHT)
 def test_right(case: Any) -> None:
@@ -113,6 +169,29 @@ def test_wrong_on_every_run(case: Any) -> None:
         with pytest.raises(DerivationError) as error:
             verify(*case, seed=seed)
     assert "Line 2" in str(error.value) or "factor" in str(error.value)
+
+
+def test_sizes_of_arrays() -> None:
+    """In every derivation there is one row, one column, more columns than rows, and more rows than columns."""
+    seen: set[tuple[int, int]] = set()
+
+    def look(X: Any, w: Any) -> Any:
+        assert X.shape[1:] == w.shape
+        seen.add(X.shape)
+        return X @ w
+
+    for seed in range(25):
+        seen.clear()
+        verify(DESIGN, start("", "", look), equal("", lambda X, w: X @ w), seed=seed)
+        assert {n for n, _ in seen} == {d for _, d in seen} == set(d.SIZES)
+        assert any(n < d for n, d in seen) and any(n > d for n, d in seen)
+
+
+def test_lines_of_different_shapes() -> None:
+    with pytest.raises(DerivationError, match=r"Line 2 has shape \(\), but line 1 asks for \(\d,\)"):
+        verify(DESIGN, start("", "", lambda w: w), equal("", lambda w: w @ w))
+    with pytest.raises(DerivationError, match=r"With X = \(\(.*line 1 asks for \(.*line 2 gives \("):
+        verify(DESIGN, start("", "", lambda X, w: X @ w), equal("", lambda X, w: 2 * X @ w))
 
 
 def test_the_message_names_line_and_values() -> None:
@@ -167,6 +246,10 @@ def test_what_cannot_be_checked_is_refused() -> None:
     pair = start("", "", lambda c: (c * c, 2 * c))
     with pytest.raises(DerivationError, match="Only a single number"):
         verify({"c": number}, pair, derivative("", "", lambda c: 0, by="c"))
+    with pytest.raises(DerivationError, match="Only a single number has a derivative"):
+        verify(DESIGN, start("", "", lambda w: w), derivative("", "", lambda w: w, by="w"))
+    with pytest.raises(DerivationError, match="Only a single number has a gradient"):
+        verify(DESIGN, LEVEL, gradient("", "", lambda w: w, by="w"))
     with pytest.raises(ValueError, match="minimised over"):
         same_minimiser("", "", lambda c: c, "", "")
     sums = start("", "", lambda a, b: (a, b))
@@ -201,6 +284,15 @@ def test_duals_are_exact() -> None:
     assert derivative_at(f, x) == slope
     with pytest.raises(TypeError, match="whole powers only"):
         Dual(2.0) ** 0.5  # type: ignore[operator]
+
+
+def test_gradients_are_exact() -> None:
+    A = np.array([[Fraction(1, 3), Fraction(2)], [Fraction(-1, 2), Fraction(5)], [Fraction(0), Fraction(7, 4)]])
+    v = np.array([Fraction(2, 5), Fraction(-3)])
+    assert np.array_equal(gradient_at(lambda v: A @ v, v), A)
+    assert np.array_equal(gradient_at(lambda v: v @ v, v), 2 * v)
+    assert gradient_at(lambda v: 3, v).tolist() == [0, 0]
+    assert gradient_at(lambda B: B @ v, A).shape == (3, 3, 2)
 
 
 def test_the_instrument_stays_small() -> None:
