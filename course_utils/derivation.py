@@ -222,7 +222,7 @@ def _two_sides(before: Step, step: Step, drawn: dict[str, Any], others: list[dic
     """Return what the line before asks for on these values, and what the line gives; they must be equal."""
     old, new = _value(before.expression, drawn), _value(step.expression, drawn)
     if step.kind in ("derivative", "gradient"):
-        if isinstance(old, (tuple, list) if step.kind == "gradient" else (tuple, list, np.ndarray)):
+        if isinstance(old, tuple if step.kind == "gradient" else (tuple, list, np.ndarray)):
             raise DerivationError(f"Only a single number has a {step.kind} here, but {before.formula!r} is several.")
         slopes = gradient_at if step.kind == "gradient" else derivative_at
         return slopes(lambda value: _value(before.expression, {**drawn, step.by: value}), drawn[step.by]), new
