@@ -7,7 +7,7 @@ import numpy as np
 
 from course_utils.averages import mean
 from course_utils.losses import residuals
-from course_utils.shapes import require_design
+from course_utils.shapes import require_design, require_flat
 
 
 def line(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
@@ -30,6 +30,7 @@ def line(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
     ValueError
         If x and y are not flat, not of one length, or empty.
     """
+    require_flat("x", x)
     errors = residuals([w * value + b for value in x], y)
     return 2 * mean(error * value for error, value in zip(errors, x, strict=True)), 2 * mean(errors)
 

@@ -167,6 +167,30 @@ DAMAGES = [
         "sizes_of_arrays",
     ),
     Damage(
+        "package: a gradient without its 2",
+        text("course_utils/gradients.py", "return [2 * mean(row[k]", "return [1 * mean(row[k]"),
+        ["tests/test_lessons_and_package.py", "-k", "gradients_of_lesson_05"],
+        "gradients_of_lesson_05",
+    ),
+    Damage(
+        "package: a gradient in one line that divides by the features",
+        text("course_utils/gradients.py", "(X @ w - y)) / len(y)", "(X @ w - y)) / len(w)"),
+        ["tests/test_lessons_and_package.py", "-k", "gradients_of_lesson_05"],
+        "gradients_of_lesson_05",
+    ),
+    Damage(
+        "package: a gradient without a door",
+        text("course_utils/gradients.py", "    require_design(X, y, w)\n    X, y, w = _array", "    X, y, w = _array"),
+        ["tests/test_lessons_and_package.py", "-k", "gradients_refuse_shapes"],
+        "DID NOT RAISE",
+    ),
+    Damage(
+        "exercise: a missing 1/n that is taken for another slip",
+        text("course_utils/banks/lesson_05.py", "p: 2 * X.T @ r)),", "p: X.T @ r)),"),
+        ["tests/test_exercises.py", "-k", "named_as_itself and 05"],
+        "sum for mean",
+    ),
+    Damage(
         "shapes: a column of targets slips through",
         text("course_utils/shapes.py", "if shape == (n,):\n        return", "if shape[:1] == (n,):\n        return"),
         ["tests/test_shapes.py", "-k", "refused_with_its_cause"],

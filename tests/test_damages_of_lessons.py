@@ -97,6 +97,20 @@ DAMAGES = [
         "2 became 1",
     ),
     Damage(
+        "derivation in a lesson: a 2 lost in the line of algebra",
+        text("notebooks/05_matrix_gradients.ipynb", "return 2 * (X.T @ (X @ w - y))", "return 1 * (X.T @ (X @ w - y))"),
+        ["notebooks/05_matrix_gradients.ipynb", "-k", "Cell"],
+        "Line 3 (equal) does not follow from line 2",
+    ),
+    Damage(
+        "derivation in a lesson: a vector where a number belongs",
+        text(
+            "notebooks/05_matrix_gradients.ipynb", "inner(X @ w - y, X @ w - y) / len(y)", "(X @ w - y) ** 2 / len(y)"
+        ),
+        ["notebooks/05_matrix_gradients.ipynb", "-k", "Cell"],
+        "but line 1 asks for",
+    ),
+    Damage(
         "text of a lesson: a number that its cell no longer prints",
         cell("five-read", source("19.622", "19.262"), 1),
         ["notebooks/01_mean_squared_error.ipynb", "-k", "static"],

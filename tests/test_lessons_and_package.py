@@ -199,5 +199,86 @@ def test_descent_refuses_a_gradient_of_another_length() -> None:
 def test_gradients_refuse_columns() -> None:
     import numpy as np
 
-    with pytest.raises(ValueError, match=r"shape \(3, 1\).*ravel"):
-        gradients.line(0.0, 0.0, [1.0, 2.0, 3.0], np.ones((3, 1)))
+    flat, column = [1.0, 2.0, 3.0], np.ones((3, 1))
+    for x, y in [(flat, column), (column, flat)]:
+        with pytest.raises(ValueError, match=r"shape \(3, 1\).*ravel"):
+            gradients.line(0.0, 0.0, x, y)
+
+
+def design(rng: random.Random, exact: bool) -> tuple[list[list[Any]], list[Any], list[Any]]:
+    """Return a random design matrix of any shape, targets and weights."""
+    n, d = rng.randint(1, 9), rng.randint(1, 5)
+
+    def draw() -> Any:
+        return Fraction(rng.randint(-99, 99), rng.randint(1, 9)) if exact else rng.gauss(0, 10.0 ** rng.randint(-3, 6))
+
+    return [[draw() for _ in range(d)] for _ in range(n)], [draw() for _ in range(n)], [draw() for _ in range(d)]
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_gradients_of_lesson_05(exact: bool) -> None:
+    import numpy as np
+
+    inner = from_lesson("05", "inner-code", "inner")
+    entrywise = from_lesson("05", "entrywise-code", "entrywise", inner=inner, mean=mean)
+    vectorised = from_lesson("05", "vectorised-code", "vectorised")
+    rng = random.Random(5)
+    for _ in range(200):
+        X, y, w = design(rng, exact)
+        arrays = [np.array(part, dtype=object if exact else float) for part in (X, y, w)]
+        found = gradients.entrywise(X, y, w)
+        assert found == entrywise(X, y, w)
+        by_line = gradients.vectorised(X, y, w)
+        assert by_line.shape == (len(w),)
+        assert np.array_equal(by_line, vectorised(*arrays)) and np.array_equal(by_line, gradients.vectorised(*arrays))
+        if exact:
+            assert by_line.tolist() == found
+        else:
+            size = np.abs(arrays[0]).T @ (np.abs(arrays[0]) @ np.abs(arrays[2]) + np.abs(arrays[1]))
+            assert np.all(np.abs(by_line - found) <= 1e-13 * size)
+
+
+def test_gradients_for_many_features_contain_that_of_a_line() -> None:
+    rng = random.Random(6)
+    for _ in range(50):
+        x, y = rows(rng, exact=True)
+        w, b = x[0], y[0]
+        by_w, by_b = gradients.line(w, b, x, y)
+        assert gradients.entrywise([[1, value] for value in x], y, [b, w]) == [by_b, by_w]
+
+
+def test_gradients_take_every_form_of_the_same_numbers() -> None:
+    import numpy as np
+    import pandas as pd
+
+    X, y, w = np.array([[1, 100], [1, 200], [1, 255]]), np.array([250, 3, 120]), np.array([2, 200])
+    exact = gradients.entrywise(X.tolist(), y.tolist(), w.tolist())
+    torch = pytest.importorskip("torch")
+    forms = [tuple(part.astype(kind) for part in (X, y, w)) for kind in ("uint8", "int32", "float32", "float64")]
+    forms += [
+        (pd.DataFrame(X), pd.Series(y), pd.Series(w)),
+        tuple(torch.tensor(part.astype(float)) for part in (X, y, w)),
+    ]
+    for form in forms:
+        assert gradients.entrywise(*form) == exact
+        assert np.asarray(gradients.vectorised(*form)).tolist() == pytest.approx(exact, rel=1e-6)
+
+
+def test_gradients_refuse_shapes_that_do_not_fit() -> None:
+    import numpy as np
+
+    X, y, w = np.ones((4, 2)), np.ones(4), np.ones(2)
+    wrong: list[tuple[Any, Any, Any, str]] = [
+        (X, y[:, None], w, "4 by 4"),
+        (X, y, w[:, None], "this column"),
+        (X.T, y, w, "is X transposed"),
+        (X[:, 1:], y, w, "column of ones"),
+        (y, y, w, "a table of shape"),
+        (X, y, X * w, "@ was meant"),
+        (X, y[:3], w, "one target a row"),
+    ]
+    for function in [gradients.entrywise, gradients.vectorised]:
+        for table, targets, weights, words in wrong:
+            for form in [(table, targets, weights), (table.tolist(), targets.tolist(), weights.tolist())]:
+                with pytest.raises(ValueError, match=words):
+                    function(*form)
