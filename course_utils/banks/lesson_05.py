@@ -23,10 +23,12 @@ _recall = Exercise(
         Mistake("order", "The derivative by w comes first.", [_by_b, _by_w]),
         Mistake("x left out", "By w, each residual is multiplied by its x.", [_by_b, _by_b]),
         Mistake("half loss, sign", "The sign is the other one, and the 2 is missing.", [-_by_w / 2, -_by_b / 2]),
+        Mistake("sign, neither 2 nor 1/n", "The factor 2/n is missing, and the sign is the other one.",
+                [-2 * _by_w, -2 * _by_b]),
         Mistake("product of means", "Multiply each residual by its own x, then take the mean.",
                 [2 * Fraction(10, 4) * -Fraction(17, 4), _by_b]),
     ),
-    remark="Section three finds the same two numbers again, for any number of features.",
+    remark="You will meet these two numbers again, from a formula for any number of features.",
 )  # fmt: skip
 
 _X = np.array([[1, 2], [1, -1], [1, 3]])
@@ -43,6 +45,7 @@ _product = Exercise(
         Mistake("columns added", "Add up each row of the products, not each column.", (_X * _w).sum(axis=0)),
         Mistake("sign", "The second weight is negative.", _X @ np.abs(_w)),
         Mistake("everything added", "One number a row is wanted, not one for all.", (_X @ _w).sum()),
+        Mistake("minus times minus", "In the second row minus times minus is plus.", [0, 1, -1]),
         Mistake("weight left out", "The constant feature is multiplied by its weight too.", 1 + _X[:, 1] * _w[1]),
     ),
 )
@@ -59,6 +62,8 @@ _transposed = Exercise(
         Mistake("second column only", "There are two features, so two numbers. The ones are a feature too.",
                 _X[:, 1] @ _r),
         Mistake("sign", "The middle residual is negative.", _X.T @ np.abs(_r)),
+        Mistake("minus times minus", "Minus times minus is plus, in the middle of the second sum.",
+                _X.T @ _r - [0, 4]),
         Mistake("mean", "That is the mean of the products; no mean is asked for here.", _X.T @ _r / 3),
         Mistake("ones for r", "The second entry needs r as well: multiply each x by its residual.",
                 [_r.sum(), _X[:, 1].sum()]),
@@ -176,6 +181,16 @@ _GRADIENT_MISTAKES = (
             _altered(lambda X, r, y, p: 2 * r / len(r))),
     Mistake("one number", "It adds up all entries of the gradient; one a weight is wanted.",
             _altered(lambda X, r, y, p: 2 * (X.T @ r).sum() / len(r))),
+    Mistake("one number, averaged", "It averages the entries of the gradient; one a weight is wanted.",
+            _altered(lambda X, r, y, p: 2 * (X.T @ r).mean())),
+    Mistake("loss", "It returns the loss itself; its derivatives are wanted, one a weight.",
+            _altered(lambda X, r, y, p: (r**2).mean())),
+    Mistake("the same for every weight", "Each residual is to be multiplied by the feature whose weight it is.",
+            _altered(lambda X, r, y, p: np.full(X.shape[1], 2 * r.mean()))),
+    Mistake("sign, sum for mean", "It has the other sign, and it is not divided by n.",
+            _altered(lambda X, r, y, p: -2 * X.T @ r)),
+    Mistake("sign, half loss", "It has the other sign, and a factor 2 is missing.",
+            _altered(lambda X, r, y, p: -X.T @ r / len(r))),
     Mistake("product of sums", "Multiply each residual by its own feature, then add.",
             _altered(lambda X, r, y, p: 2 * X.sum(axis=0) * r.sum() / len(r))),
 )  # fmt: skip
