@@ -13,7 +13,7 @@ _by_w, _by_b = line(Fraction(0), Fraction(0), [1, 2, 3, 4], [2, 3, 5, 7])
 
 _recall = Exercise(
     answer=[_by_w, _by_b],
-    solution="answer = [2 / 4 * sum(-s * t for s, t in zip(x, y)), 2 / 4 * sum(-t for t in y)]",
+    solution="answer = [-2 / 4 * (1 * 2 + 2 * 3 + 3 * 5 + 4 * 7), -2 / 4 * (2 + 3 + 5 + 7)]",
     hints=("At w = 0 and b = 0 every prediction is 0, so the residuals are -y.", "2/4 times the sum of x times r."),
     mistakes=(
         Mistake("sign", "Both have the other sign: residuals are prediction minus target.", [-_by_w, -_by_b]),
