@@ -352,7 +352,7 @@ _race = Exercise(
     hints=("Use the right picture, and look along the dotted line.", "Which curve crosses it lowest?"),
     choices={
         "a": "1, because every look at a point is used for a step of its own",
-        "b": "10, because it has taken many steps and disturbs them less than single points do",
+        "b": "10, because it takes many steps, with less noise in each than single points have",
         "c": "1000, because its gradient is the exact one",
         "d": "all the same, because each looks at 4000 points",
     },
@@ -470,23 +470,25 @@ _rises = Exercise(
     mistakes=(),
 )
 
+_best_residuals = [Fraction(17, 10) * s - t for s, t in zip(_x, _y, strict=True)]
+
 _batch_residuals = Exercise(
-    answer="b",
-    solution='answer = "b"',
-    hints=("Look again at the four gradients at the best line: the ones by b are twice the residuals.",),
-    choices={
-        "a": "they add up to zero there too, because the best line is best for every point",
-        "b": "they do not in general; only over all batches of an epoch together",
-        "c": "they add up to zero if the batch was drawn at random",
-        "d": "they add up to zero if the learning rate is small enough",
-    },
+    answer=sum(_best_residuals[:2]),
+    solution="answer = (1.7 * 1 - 2) + (1.7 * 2 - 3)",
+    hints=("The best line is 1.7 x. What are its residuals at these two points?",
+           "The derivative by b of a single point is twice its residual."),
     mistakes=(
-        Mistake("best for each", "It is best for all points together; each single point would like another line.", "a"),
-        Mistake("random means balanced", "On average over all draws they do; in a given batch they do not.", "c"),
-        Mistake("rate", "The residuals at the best line do not know about any learning rate.", "d"),
+        Mistake("zero", "They add up to zero over all points, not over these two.", 0),
+        Mistake("sum of derivatives", "The derivative by b is twice the residual.", 2 * sum(_best_residuals[:2])),
+        Mistake("mean", "That is the mean of the two residuals; their sum is asked.", sum(_best_residuals[:2]) / 2),
+        Mistake("sign", "Residual is prediction minus target.", -sum(_best_residuals[:2])),
+        Mistake("derivatives by w", "Those are the derivatives by w. The one by b is twice the residual.",
+                2 * sum(r * s for r, s in zip(_best_residuals[:2], _x, strict=False))),
+        Mistake("other two", "Those are the other two points.", sum(_best_residuals[2:]) * 2),
+        Mistake("sizes", "Residuals have signs: one of the two is negative.", sum(map(abs, _best_residuals[:2]))),
     ),
-    remark="That is why the walk does not come to rest.",
-)
+    remark="No pair gives zero here. That is why the walk does not come to rest.",
+)  # fmt: skip
 
 EXERCISES = {
     "04.1": _second_step,
