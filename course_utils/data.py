@@ -1,7 +1,9 @@
 """The course's data sets, read from files that travel with it: ``load("galton_pairs")``. Used from lesson 00 on."""
 
+import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
@@ -115,6 +117,11 @@ def _verified(file: str, sha256: str) -> bytes:
     """Return a data file's content if it is the one the course was written with."""
     path = _find(file)
     content = path.read_bytes()
+    if path.suffix == ".gz":  # the checksum is of what was packed: packed bytes vary with the version of zlib
+        try:
+            content = gzip.decompress(content)
+        except (OSError, EOFError, zlib.error):
+            content = b""
     if hashlib.sha256(content).hexdigest() != sha256:
         raise ValueError(
             f"The data file {path} has been changed or damaged: its checksum is not the one in the catalogue. "

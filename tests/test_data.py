@@ -1,5 +1,6 @@
 """The data are what their datasheet says, and whoever asks wrongly is told what to do."""
 
+import gzip
 import importlib.util
 import json
 import re
@@ -13,7 +14,7 @@ from course_utils import data
 from tools import lessons
 
 ROWS = {
-    "advertising": 200, "anscombe": 11, "galton_families": 934, "galton_pairs": 928,
+    "advertising": 200, "anscombe": 11, "galton_families": 934, "galton_pairs": 928, "king_county": 21613,
     "nist_filip": 82, "nist_longley": 16, "nist_noint1": 11, "nist_noint2": 3, "nist_norris": 36, "nist_pontius": 40,
     "nist_wampler1": 21, "nist_wampler2": 21, "nist_wampler3": 21, "nist_wampler4": 21, "nist_wampler5": 21,
     "planted_1000x2": 1000, "planted_100x5": 100,
@@ -52,13 +53,14 @@ def test_columns_in_the_order_asked() -> None:
     assert list(table.columns) == list(table.attrs["units"]) == ["sales", "tv"]
 
 
-@pytest.mark.parametrize("name", ["galton_pairs", "advertising", "anscombe"])
+@pytest.mark.parametrize("name", ["galton_pairs", "advertising", "anscombe", "king_county"])
 def test_simple_fits_against_published_ones(name: str) -> None:
     """Slope and intercept, exactly, against fits that were made elsewhere (exact rational least squares, 10 digits)."""
     feature, response, slope, intercept = {
         "galton_pairs": ("midparent", "child", 0.6462905820, 23.94153018),
         "advertising": ("tv", "sales", 0.04753664043, 7.032593549),
         "anscombe": ("x4", "y4", 0.4999090909, 3.001727273),
+        "king_county": ("sqft_living", "price", 280.6235678974, -43580.74309447),
     }[name]
     table = data.load(name)
     x, y = ([Fraction(str(value)) for value in table[column]] for column in (feature, response))
@@ -66,6 +68,14 @@ def test_simple_fits_against_published_ones(name: str) -> None:
     found = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True)) / sum((a - mean_x) ** 2 for a in x)
     assert float(found) == pytest.approx(slope, rel=1e-9)
     assert float(mean_y - found * mean_x) == pytest.approx(intercept, rel=1e-9)
+
+
+def test_king_county_is_as_odd_as_the_catalogue_says() -> None:
+    table = data.load("king_county")
+    assert (table["sqft_above"] + table["sqft_basement"] == table["sqft_living"]).all()
+    assert table.loc[table["bedrooms"] == 33, "sqft_living"].tolist() == [1620]
+    assert table["id"].duplicated().sum() == 177
+    assert table["sqft_living"].corr(table["price"]) ** 2 == pytest.approx(0.492853, abs=5e-7)
 
 
 def exact_fit(rows: list[list[Fraction]], y: list[Fraction]) -> list[Fraction]:
@@ -157,6 +167,16 @@ def test_damaged_file(own_copy: Path, file: str) -> None:
         data.load("advertising" if "advertising" in file else "nist_norris")
 
 
+@pytest.mark.parametrize("at", [0, 20, -1])
+def test_damaged_packed_file(own_copy: Path, at: int) -> None:
+    path = own_copy / "free/king_county.csv.gz"
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=r"changed or damaged.*git checkout.*make data"):
+        data.load("king_county")
+
+
 def test_absent_file(own_copy: Path) -> None:
     (own_copy / "free/advertising.csv").unlink()
     with pytest.raises(FileNotFoundError, match=r"free/advertising.csv is not there.*git checkout -- data"):
@@ -176,10 +196,15 @@ def test_rebuild_refuses_what_differs(own_copy: Path, monkeypatch: pytest.Monkey
     rebuild = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(rebuild)
     files = rebuild.checksums()
-    stored = {file: (own_copy / file).read_bytes() for file in files}
+    packed = {file: (own_copy / file).read_bytes() for file in files}
+    stored = {file: gzip.decompress(found) if file.endswith(".gz") else found for file, found in packed.items()}
     made = {file: (lambda content=content: content) for file, content in stored.items()}
     monkeypatch.setattr(rebuild, "contents", lambda packages: made)
     rebuild.rebuild(tmp_path)
+    assert packed == {file: (own_copy / file).read_bytes() for file in files}
+    (own_copy / "free/king_county.csv.gz").unlink()
+    rebuild.rebuild(tmp_path)
+    assert gzip.decompress((own_copy / "free/king_county.csv.gz").read_bytes()) == stored["free/king_county.csv.gz"]
     made["free/anscombe.csv"] = lambda: stored["free/anscombe.csv"].replace(b"8.04", b"8.05")
     (own_copy / "free/advertising.csv").unlink()
     with pytest.raises(SystemExit, match=r"free/anscombe.csv: the checksum is .* Nothing was written"):
