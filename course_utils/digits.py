@@ -22,11 +22,11 @@ def correct_digits(found: Iterable[Any], true: Iterable[Any]) -> float:
         From 0 to `MOST`; 0 also if a number is no number (nan) or infinite. Where the true number is 0 the error is not
         divided.
     """
-    return min(_digits(number, Fraction(wanted)) for number, wanted in zip(found, true, strict=True))
-
-
-def _digits(found: Any, true: Fraction) -> float:
-    if not math.isfinite(found):
-        return 0.0
-    error = abs(Fraction(found) - true) / (abs(true) or 1)
-    return min(max(0.0, -math.log10(error)), float(MOST)) if error else float(MOST)
+    worst = float(MOST)
+    for value, wanted in zip(found, map(Fraction, true), strict=True):
+        if not math.isfinite(value):
+            return 0.0
+        error = abs(Fraction(value) - wanted) / (abs(wanted) or 1)
+        if error > 0:
+            worst = min(worst, max(0.0, -math.log10(error)))
+    return worst

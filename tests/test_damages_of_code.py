@@ -202,6 +202,82 @@ DAMAGES = [
         ["tests/test_shapes.py", "-k", "refused_with_its_cause"],
         "no ones column",
     ),
+    Damage(
+        "least squares: products that are not exact",
+        text("course_utils/exact.py", "a1 * b2 + a2 * b1) + a2 * b2", "a1 * b2 + a2 * b1)"),
+        ["tests/test_least_squares.py", "-k", "products_are_exact"],
+        "assert",
+    ),
+    Damage(
+        "least squares: residuals rounded at each product",
+        text("course_utils/exact.py", "[*product(X[part], w), -y[part]", "[X[part] * w, -y[part]"),
+        ["tests/test_least_squares.py", "-k", "fourteen"],
+        "nist_filip",
+    ),
+    Damage(
+        "least squares: the normal equation as the default",
+        text("course_utils/least_squares.py", '"refined": _refined', '"refined": _normal'),
+        ["tests/test_least_squares.py", "-k", "fourteen"],
+        "nist_longley",
+    ),
+    Damage(
+        "least squares: refinement that does not settle is taken as it is",
+        text(
+            "course_utils/least_squares.py",
+            "w = np.array(exact.fit(X.tolist(), y.tolist())[0], dtype=np.float64)",
+            "pass",
+        ),
+        ["tests/test_least_squares.py", "-k", "does_not_settle"],
+        "assert",
+    ),
+    Damage(
+        "least squares: dependent columns are not looked for",
+        text("course_utils/least_squares.py", "    require_independent(dependencies(matrix), names)\n", ""),
+        ["tests/test_least_squares.py", "-k", "king_county"],
+        "FAILED",
+    ),
+    Damage(
+        "least squares: nearly dependent columns taken for dependent",
+        text("course_utils/dependence.py", "_LEVEL = 16 * 2.0**-53", "_LEVEL = 2.0**-30"),
+        ["tests/test_least_squares.py", "-k", "nearly_dependent"],
+        "FAILED",
+    ),
+    Damage(
+        "least squares: dependence of columns that are not scaled",
+        text("course_utils/dependence.py", "np.linalg.qr(X / scale / lengths, ", "np.linalg.qr(X, "),
+        ["tests/test_least_squares.py", "-k", "nearly_dependent"],
+        "FAILED",
+    ),
+    Damage(
+        "least squares: fractions with a wrong factor in a dependency",
+        text("course_utils/exact.py", "* units[pivot] / units[k]", "* units[k] / units[pivot]"),
+        ["tests/test_least_squares.py", "-k", "dependent_columns_are_named"],
+        "fractions",
+    ),
+    Damage(
+        "ridge: a price on the intercept",
+        text("course_utils/ridge.py", "np.ptp(matrix, axis=0) > 0", "np.ptp(matrix, axis=0) >= 0"),
+        ["tests/test_least_squares.py", "-k", "ridge_is_level"],
+        "assert",
+    ),
+    Damage(
+        "ridge: the number of rows forgotten",
+        text("course_utils/ridge.py", "(n * strength) ** 0.5", "strength**0.5"),
+        ["tests/test_least_squares.py", "-k", "ridge_by_hand"],
+        "assert",
+    ),
+    Damage(
+        "digits: the best number for the worst",
+        text("course_utils/digits.py", "worst = min(worst,", "worst = max(0.0 * worst,"),
+        ["tests/test_least_squares.py", "-k", "test_digits"],
+        "assert",
+    ),
+    Damage(
+        "data: a packed file is not checked",
+        text("course_utils/data.py", '            content = b""\n', "            return path.read_bytes()\n"),
+        ["tests/test_data.py", "-k", "packed"],
+        "FAILED",
+    ),
 ]
 
 

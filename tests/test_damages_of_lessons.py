@@ -134,6 +134,22 @@ DAMAGES = [
         ["tests/test_exercises.py", "-k", "name_the_same_exercises"],
         "01.3",
     ),
+    Damage(
+        "derivation in a lesson: a Hessian without its 2",
+        cell("hessian-derivation", source("lambda X: 2 * (X.T", "lambda X: 1 * (X.T"), 6),
+        ["notebooks/06_conditioning.ipynb", "-k", "Cell"],
+        "Line 2 (gradient) does not follow from line 1",
+    ),
+    Damage(
+        "lesson: columns scaled before lstsq, so that what the text says no longer holds",
+        cell(
+            "methods",
+            source("np.linalg.lstsq(X, y, rcond=rcond)[0]", "np.linalg.lstsq(X / X[-1], y, rcond=rcond)[0] / X[-1]"),
+            6,
+        ),
+        ["notebooks/06_conditioning.ipynb", "-k", "Cell"],
+        "True became False",
+    ),
 ]
 
 

@@ -54,7 +54,9 @@ def test_solution_passes_its_own_check(key: str) -> None:
 def test_right_answer_in_harmless_forms(key: str) -> None:
     value = plain(ALL[key].answer)
     forms: list[Any] = [value, np.asarray(value), np.asarray(value, dtype=np.float32), np.asarray(value, dtype=float)]
-    if isinstance(value, list):
+    if isinstance(value, list) and isinstance(value[0], list):
+        forms += [tuple(map(tuple, value)), [np.asarray(row) for row in value]]
+    elif isinstance(value, list):
         forms += [tuple(value), [float(entry) for entry in value], [np.float64(entry) for entry in value]]
     else:
         forms += [float(value), np.float64(value), Fraction(value)]

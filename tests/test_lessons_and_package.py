@@ -1,15 +1,17 @@
 """What a lesson builds and the package holds too is the same: equal results, bit for bit, on random inputs."""
 
 import ast
+import math
 import random
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import chain
 from typing import Any
 
+import numpy as np
 import pytest
 
-from course_utils import descent, gradients, least_squares, losses, sgd
+from course_utils import descent, digits, gradients, least_squares, losses, ridge, sgd
 from course_utils.averages import mean
 from tools import lessons
 
@@ -97,6 +99,22 @@ def test_mae_and_rmse_of_lesson_01(exact: bool) -> None:
         prediction, target = rows(rng, exact)
         assert mae(prediction, target) == losses.mae(prediction, target)
         assert rmse(prediction, target) == losses.rmse(prediction, target)
+
+
+def test_digits_and_ridge_of_lesson_06() -> None:
+    counted = from_lesson("06", "digits", "correct_digits", math=math, Fraction=Fraction)
+    priced = from_lesson("06", "ridge-code", "ridge", np=np, solve=least_squares.solve)
+    rng, generator = random.Random(6), np.random.default_rng(6)
+    for _ in range(200):
+        found, true = rows(rng, rng.random() < 0.5)
+        found = [rng.choice([value, wanted, wanted * 1.0001, math.nan, 0.0]) for value, wanted in zip(found, true)]
+        assert counted(found, true) == digits.correct_digits(found, true)
+    for _ in range(30):
+        n, d = generator.integers(3, 9, size=2)
+        X, y = generator.normal(size=(n, d)), generator.normal(size=n)
+        X[:, 0] = generator.choice([1.0, X[0, 0]])
+        strength = generator.choice([0.001, 0.5, 20.0])
+        assert priced(X, y, strength).tolist() == ridge.ridge(X, y, strength).tolist()
 
 
 def test_fit_line_of_lesson_02() -> None:
