@@ -39,10 +39,10 @@ def text(file: str, old: str, new: str) -> Callable[[Path], None]:
 
 
 def cell(identity: str, change: Callable[[Any], None], number: int = 0) -> Callable[[Path], None]:
-    """Change one cell of a lesson, in the file as it is, without tidying anything up."""
+    """Change one cell of the lesson of that number, in the file as it is, without tidying anything up."""
 
     def damage(root: Path) -> None:
-        path = lessons.paths(root)[number]
+        path = lessons.find(f"{number:02}", root / "notebooks")
         notebook = json.loads(path.read_text(encoding="utf-8"))
         (found,) = [cell for cell in notebook["cells"] if cell["id"] == identity]
         change(found)

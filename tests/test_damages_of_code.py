@@ -212,7 +212,7 @@ DAMAGES = [
         "least squares: residuals rounded at each product",
         text("course_utils/exact.py", "[*product(X[part], w), -y[part]", "[X[part] * w, -y[part]"),
         ["tests/test_least_squares.py", "-k", "fourteen"],
-        "nist_filip",
+        "nist_pontius",
     ),
     Damage(
         "least squares: the normal equation as the default",
@@ -267,8 +267,8 @@ DAMAGES = [
         "assert",
     ),
     Damage(
-        "digits: the best number for the worst",
-        text("course_utils/digits.py", "worst = min(worst,", "worst = max(0.0 * worst,"),
+        "digits: fewer than none",
+        text("course_utils/digits.py", "max(0.0, -math.log10(error))", "-math.log10(error)"),
         ["tests/test_least_squares.py", "-k", "test_digits"],
         "assert",
     ),

@@ -107,7 +107,8 @@ def test_digits_and_ridge_of_lesson_06() -> None:
     rng, generator = random.Random(6), np.random.default_rng(6)
     for _ in range(200):
         found, true = rows(rng, rng.random() < 0.5)
-        found = [rng.choice([value, wanted, wanted * 1.0001, math.nan, 0.0]) for value, wanted in zip(found, true)]
+        pairs = zip(found, true, strict=True)
+        found = [rng.choice([value, wanted, wanted * 1.0001, math.nan, 0.0]) for value, wanted in pairs]
         assert counted(found, true) == digits.correct_digits(found, true)
     for _ in range(30):
         n, d = generator.integers(3, 9, size=2)

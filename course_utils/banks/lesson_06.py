@@ -78,7 +78,7 @@ _products = np.array([[3.0, 4.0], [4.0, 10.0]])  # X^T X for x = 0, 1, 3
 
 _hessian = Exercise(
     answer=(2 / 3 * _products).tolist(),
-    solution="X = np.array([[1, 0], [1, 1], [1, 3]])\nanswer = 2 / 3 * X.T @ X",
+    solution="answer = 2 / 3 * np.array([[3, 0 + 1 + 3], [0 + 1 + 3, 0 + 1 + 9]])",
     hints=(
         "The rows of X are (1, 0), (1, 1), (1, 3).",
         "XᵀX holds n, the sum of x (twice) and the sum of x². Then the factor in front.",
@@ -89,7 +89,7 @@ _hessian = Exercise(
         Mistake("sum", "That is the Hessian of the sum of squares; divide by n.", 2 * _products),
         Mistake("half the sum, wrong n", "Divide by the number of points, which is not 2.", _products / 2),
         Mistake("ones last", "The column of ones comes first.", 2 / 3 * _products[::-1, ::-1]),
-        Mistake("wrong order of the product", "That is XXᵀ, a table of examples by examples; XᵀX is wanted.",
+        Mistake("wrong order of the product", "That is XXᵀ, a matrix of examples by examples; XᵀX is wanted.",
                 2 / 3 * np.array([[1.0, 1, 1], [1, 2, 4], [1, 4, 10]])),
         Mistake("square of the sum", "Its last entry is the sum of the squares, not the square of the sum.",
                 2 / 3 * np.array([[3.0, 4], [4, 16]])),
@@ -97,7 +97,7 @@ _hessian = Exercise(
                 2 / 3 * np.array([[3.0, 4], [4, 4]])),
         Mistake("diagonal only", "The sum of x stands beside the diagonal, twice.",
                 2 / 3 * np.array([[3.0, 0], [0, 10]])),
-        Mistake("one number", "That is the second derivative by the slope alone; a table is wanted.", 20 / 3),
+        Mistake("one number", "That is the second derivative by the slope alone; a matrix is wanted.", 20 / 3),
     ),
 )  # fmt: skip
 
@@ -121,10 +121,10 @@ _eigen = Exercise(
 
 _limit = Exercise(
     answer=Fraction(1, 3),
-    solution="answer = 2 / (2 / 20 * 60)  # the table is ten times that of the last exercise: 10 and 60",
+    solution="answer = 2 / (2 / 20 * 60)  # the matrix is ten times that of the last exercise: 10 and 60",
     hints=(
-        "The table is ten times that of the last exercise, and so are its eigenvalues.",
-        "The Hessian is 2/n times the table. The limit is 2 over its largest eigenvalue.",
+        "The matrix is ten times that of the last exercise, and so are its eigenvalues.",
+        "The Hessian is 2/n times the matrix. The limit is 2 over its largest eigenvalue.",
     ),
     mistakes=(
         Mistake("no factor", "The Hessian is (2/n) XᵀX, and n is the number of examples, not of features.",
@@ -134,8 +134,8 @@ _limit = Exercise(
         Mistake("smallest", "That is from the smaller eigenvalue; the steepest direction sets the limit.", 2),
         Mistake("eigenvalue", "That is the largest eigenvalue of the Hessian; the limit is 2 over it.", 6),
         Mistake("best", "That is 1 over the eigenvalue, which is half the limit.", Fraction(1, 6)),
-        Mistake("diagonal", "That is from the entry of the table; its largest eigenvalue is larger.", Fraction(2, 5)),
-        Mistake("last exercise", "The eigenvalues of this table are ten times those of the last one.",
+        Mistake("diagonal", "That is from an entry of the matrix; its largest eigenvalue is larger.", Fraction(2, 5)),
+        Mistake("last exercise", "The eigenvalues of this matrix are ten times those of the last one.",
                 Fraction(10, 3)),
     ),
 )  # fmt: skip
