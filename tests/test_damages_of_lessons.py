@@ -142,11 +142,7 @@ DAMAGES = [
     ),
     Damage(
         "lesson: columns scaled before lstsq, so that what the text says no longer holds",
-        cell(
-            "methods",
-            source("np.linalg.lstsq(X, y, rcond=rcond)[0]", "np.linalg.lstsq(X / X[-1], y, rcond=rcond)[0] / X[-1]"),
-            6,
-        ),
+        cell("methods", source("lstsq(X, y, rcond=0)[0]", "lstsq(X / X[-1], y, rcond=0)[0] / X[-1]"), 6),
         ["notebooks/06_conditioning.ipynb", "-k", "Cell"],
         "Pontius, lstsq, cut off or not: less than 8: False",
     ),

@@ -306,14 +306,14 @@ _which = Exercise(
     solution='answer = "c"  # 16 - 6 = 10 digits, in about a second',
     hints=("How many digits does each have left, by the rule of thumb?", "How long would each take?"),
     choices={
-        "a": "the inverse of the table of products, since that is the formula",
+        "a": "the inverse of XᵀX, since that is the formula",
         "b": "the normal equation: it is the fastest, and about four digits are enough",
         "c": "QR: about ten digits, for about twice the work",
         "d": "exact fractions, to be safe",
     },
     mistakes=(
         Mistake("inverse", "It loses twice the digits and is more work than solving the equation.", "a"),
-        Mistake("normal", "It is the fastest, but more digits can be had without waiting.", "b"),
+        Mistake("normal", "It is the fastest, but more digits can be had within that time.", "b"),
         Mistake("fractions", "With five million long numbers to multiply by fifty, that is a wait of minutes.", "d"),
     ),
     remark="(And with scaled columns and a refinement or two, nearly all of them.)",
