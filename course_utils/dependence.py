@@ -52,9 +52,7 @@ def dependencies(X: Floats) -> list[dict[int, float]]:
         others = np.arange(len(null)) != top
         null[others] += np.outer(null[others, k], null[top])
         pivots.append(k)
-    return [
-        _factors(row, k, scale, lengths) for k, row in sorted(zip(pivots, null, strict=True), key=lambda pair: pair[0])
-    ]
+    return [_factors(null[i], pivots[i], scale, lengths) for i in reversed(range(len(pivots)))]
 
 
 def _factors(row: Floats, k: int, scale: Floats, lengths: Floats) -> dict[int, float]:
