@@ -18,7 +18,7 @@ def numbers(answer: Any) -> Numbers | None:
         values = np.asarray(answer)
         if values.dtype.kind not in ("iufO" if values.size == 1 else "iufOb"):
             return None
-        if values.dtype.kind == "O" and any(isinstance(value, (str, bytes, bool)) for value in values.flat):
+        if values.dtype.kind == "O" and any(isinstance(value, (str, bytes, bool, type(None))) for value in values.flat):
             return None
         return values.astype(np.float64)
     except Exception:  # whatever a stranger's object raises, it is not made of numbers
@@ -63,6 +63,8 @@ def kind_words(value: Any) -> str:
         return "text, in quotes"
     if isinstance(value, complex):
         return "a complex number: a root of something negative? (In Python -4**2 is -16; write (-4) ** 2)"
+    if isinstance(value, (list, tuple)) and value and all(entry is None for entry in value):
+        return f"a {type(value).__name__} of None: print(...) and append(...) return nothing"
     if isinstance(value, (list, tuple)):
         return f"a {type(value).__name__} that holds something else than numbers, or rows of different lengths"
     if hasattr(value, "__next__"):

@@ -2,6 +2,7 @@
 
 import copy
 import io
+import re
 import signal
 import sys
 import threading
@@ -15,6 +16,15 @@ import numpy as np
 
 from course_utils.agreement import numbers
 
+LIST = "It is a list here: X[i][k] is an entry, and np.array(X) makes an array of it"
+CAUSES = (  # of errors that learners meet often, by words of their messages
+    (r"list indices must be|'list' object has no attribute|by non-int of type 'list'|for (@|\*\*|-|/).*'list'", LIST),
+    (r"matmul: .*mismatch", "The two numbers in the middle of the shapes differ"),
+    (r"could not be broadcast", "The shapes do not fit together"),
+    (r"object is not callable", "Is a * or @ missing before a bracket"),
+    (r"for \^|ufunc 'bitwise_xor'", "A power is written **"),
+    (r"builtin_function_or_method", "The brackets of a method are missing, as in y.ravel()"),
+)
 SECONDS = 5.0  # that a function may take on one input; it may import a large library first
 
 
@@ -107,8 +117,10 @@ def _unchanged(before: Any, after: Any) -> bool:
 
 
 def _words_of(error: BaseException) -> str:
-    """Return an error's message after a colon, if it has one that can be printed."""
+    """Return an error's message after a colon, if it has one that can be printed, and what mostly causes it."""
     try:
-        return f": {error}" if str(error) else ""
+        words = str(error).rstrip(".")
     except Exception:
         return ""
+    help_ = next((f". {cause}" for pattern, cause in CAUSES if re.search(pattern, words)), "")
+    return f": {words}{help_}" if words else ""

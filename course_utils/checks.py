@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from numbers import Rational
+from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -118,7 +119,10 @@ def _judge_explanation(exercise: Exercise, answer: Any) -> Verdict:
 def _judge_choice(exercise: Exercise, choices: Mapping[str, str], answer: Any) -> Verdict:
     given = answer.strip(PUNCTUATION).lower() if isinstance(answer, str) else ""
     # The text of a choice stands for its letter.
-    letter = {text.strip(PUNCTUATION).lower(): key for key, text in choices.items()}.get(given, given)
+    texts = {text.strip(PUNCTUATION).lower(): key for key, text in choices.items()}
+    letter = texts.get(given, given)
+    if texts.get(given[1:].strip(PUNCTUATION)) == given[:1]:
+        letter = given[:1]  # the letter, and its text after it
     if letter not in choices:
         letters = ", ".join(repr(key) for key in choices)
         return _wrong(f"Answer with one letter in quotes: one of {letters}.", "not a choice")
@@ -139,13 +143,15 @@ def _judge_value(exercise: Exercise, answer: Any) -> Verdict:
     if agree(values, wanted, exercise.decimals):
         return _right(exercise)
     exact = [mistake for mistake in exercise.mistakes if agree(values, mistake.answer, exercise.decimals)]
+    if values.size == 1 and not exact:  # one number in a list is that number
+        exact = [m for m in exercise.mistakes if agree(values.reshape(()), m.answer, exercise.decimals)]
     # Where decimals are asked for, a number that is only near is another number.
     near = exercise.mistakes if exercise.decimals is None else ()
     rounded = [mistake for mistake in near if nearly(values, mistake.answer, wanted)]
     if exact or rounded:
         return _known([*exact, *rounded][0])
     if values.shape != wanted.shape:
-        return _wrong(f"Expected {shape_words(wanted)}, but this is {shape_words(values)}.", "wrong shape")
+        return _wrong(_shape_difference(values, wanted, "Expected", "but this is"), "wrong shape")
     if nearly(values, wanted, wanted):
         return _wrong("You are close. Give more digits, or let Python calculate.", "rounded")
     return _wrong("It is none of the mistakes that are known here; a hint may help.")
@@ -158,7 +164,10 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     for arguments in exercise.inputs:
         outcome = call(answer, arguments)
         if isinstance(outcome, Trouble):
-            return _wrong(f"{outcome.words}{_on(arguments) if outcome.name == 'exception' else ''}", outcome.name)
+            # What went wrong on an input before tells more.
+            before = _first_difference(results, exercise.answer, exercise) if results else None
+            given = _on(arguments) if results or outcome.name == "exception" else ""
+            return before or _wrong(f"{outcome.words}{given}", outcome.name)
         if _has_dots(outcome):
             return _UNANSWERED
         values = numbers(outcome)
@@ -175,22 +184,62 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     for mistake in exercise.mistakes:
         if _first_difference(results, mistake.answer, exercise) is None:
             return _known(mistake)
+    if _only_rounded(results, exercise):
+        return _wrong("It is right to some digits only. Let it return all of them, without rounding.", "rounded")
+    outside = _from_outside(answer)
+    if difference.mistake is None and outside:
+        words = f" It uses {outside[0]!r} from outside; is there an argument that should stand there?"
+        return _wrong(difference.message.removeprefix("not yet. ") + words)
     return difference
 
 
 def _first_difference(results: list[Numbers], function: Callable[..., Any], exercise: Exercise) -> Verdict | None:
     """Say on which hidden input results differ from those of a function of the bank; None if on no one."""
-    for result, arguments in zip(results, exercise.inputs, strict=True):
+    differences: list[Verdict] = []
+    for result, arguments in zip(results, exercise.inputs, strict=False):  # fewer results than inputs after a trouble
         expected = numbers(function(*own(arguments)))
         assert expected is not None, "the bank's functions return numbers"
         if expected.ndim == 0 and result.size == 1:
             result = result.reshape(())  # one number in a list or array is that number
         if result.shape != expected.shape:
-            words = f"It returns {shape_words(result)}; expected: {shape_words(expected)}."
-            return _wrong(f"{words}{_on(arguments)}", "wrong shape")
+            words = _shape_difference(result, expected, "Wanted", "but it returns")
+            return differences[0] if differences else _wrong(f"{words}{_on(arguments)}", "wrong shape")
         if not agree(result, expected):
-            return _wrong(f"It runs, but not always rightly. It returns {_shown(result)}.{_on(arguments)}")
-    return None
+            differences.append(_wrong(f"returns {_shown(result)}.{_on(arguments)}"))
+    if not differences:
+        return None
+    begin = f"It runs, but its result is wrong on {len(differences)} of {len(exercise.inputs)} inputs. It "
+    return _wrong(begin + differences[0].message.removeprefix("not yet. "))
+
+
+def _shape_difference(values: Numbers, wanted: Numbers, before: str, after: str) -> str:
+    """Return what is wrong with a shape, and whether it is the shape alone."""
+    words = f"{before} {shape_words(wanted)}, {after} {shape_words(values)}."
+    if values.size == wanted.size and agree(values.reshape(wanted.shape), wanted):
+        return f"The numbers are right, the shape is not. {words} (A column or a row becomes flat with .ravel().)"
+    return words
+
+
+def _only_rounded(results: list[Numbers], exercise: Exercise) -> bool:
+    """Tell whether every result is the right one, rounded."""
+    right = [np.asarray(numbers(exercise.answer(*own(arguments)))) for arguments in exercise.inputs]
+    pairs = list(zip(results, right, strict=False))
+    near = [agree(result, wanted) or nearly(result, wanted, wanted) for result, wanted in pairs]
+    return len(pairs) == len(right) and all(near)
+
+
+def _from_outside(function: Any) -> list[str]:
+    """Return names of numbers that a function takes from the notebook instead of its arguments."""
+    if not isinstance(function, FunctionType):
+        return []
+    outside = function.__globals__
+    return sorted(name for name in _names(function.__code__) if numbers(outside.get(name)) is not None)
+
+
+def _names(code: CodeType) -> set[str]:
+    """Return the names that a piece of code, or a comprehension in it, looks up."""
+    inner = (_names(part) for part in code.co_consts if isinstance(part, CodeType))
+    return {*code.co_names}.union(*inner)
 
 
 def _on(arguments: tuple[Any, ...]) -> str:

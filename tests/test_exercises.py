@@ -305,6 +305,52 @@ def test_rounded_answers() -> None:
     assert math.isclose(slope.answer, 3)
 
 
+PAIR = exercises.Exercise(
+    answer=[0.0, 3.0],
+    solution="",
+    hints=("",),
+    mistakes=(exercises.Mistake("sum", "That is their sum.", 3.0),),
+)
+DOUBLE = exercises.Exercise(
+    answer=lambda values: [2.0 * value for value in values],
+    solution="",
+    hints=("",),
+    mistakes=(),
+    inputs=(([1.23456, 2.0],), ([1.5, 2.5, 4.0],)),
+)
+factor = 3.0
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "words"),
+    [
+        (PAIR, [[0.0], [3.0]], "The numbers are right, the shape is not"),
+        (PAIR, [3.0], "That is their sum"),
+        (PAIR, [None, None], "print(...) and append(...) return nothing"),
+        (PAIR, (value for value in [0.0, 3.0]), "put list(...) around it"),
+        (DOUBLE, lambda values: [[2 * value] for value in values], "The numbers are right, the shape is not"),
+        (DOUBLE, lambda values: [2 * v for v in values] if len(values) == 2 else [0.0] * 3, "wrong on 1 of 2 inputs"),
+        (DOUBLE, lambda values: [3 * v for v in values] if len(values) == 2 else 1 / 0, "wrong on 1 of 2 inputs"),
+        (DOUBLE, lambda values: [round(2 * v, 2) for v in values], "without rounding"),
+        (DOUBLE, lambda values: [factor * v for v in values], "It uses 'factor' from outside"),
+        (DOUBLE, lambda values: values**2, "It is a list here"),
+        (DOUBLE, lambda values: values.T, "It is a list here"),
+        (DOUBLE, lambda values: 2 ^ values[0], "A power is written **"),
+        (DOUBLE, lambda values: None if len(values) == 3 else [2 * v for v in values], "(The input was [1.5"),
+    ],
+)
+def test_words_that_help(exercise: exercises.Exercise, answer: Any, words: str) -> None:
+    verdict = checks.judge(exercise, answer)
+    assert not verdict.correct and words in verdict.message, verdict.message
+
+
+def test_a_letter_with_its_text() -> None:
+    exercise = next(exercise for exercise in ALL.values() if exercise.choices)
+    assert exercise.choices
+    right = f"{exercise.answer}: {exercise.choices[exercise.answer]}"
+    assert checks.judge(exercise, right).correct and checks.judge(exercise, f"`{exercise.answer}`\n").correct
+
+
 def test_every_bank_is_a_module_of_the_package() -> None:
     assert importlib.import_module("course_utils.banks") is banks
     assert [path.name[:2] for path in lessons.paths()] == BANKS
