@@ -16,6 +16,8 @@ def numbers(answer: Any) -> Numbers | None:
         if hasattr(answer, "detach"):  # a tensor, without importing PyTorch
             answer = answer.detach().cpu().tolist()
         values = np.asarray(answer)
+        if values.dtype.kind == "c" and not np.any(values.imag):
+            values = values.real  # cmath's roots of positive numbers
         if values.dtype.kind not in ("iufO" if values.size == 1 else "iufOb"):
             return None
         if values.dtype.kind == "O" and any(isinstance(value, (str, bytes, bool, type(None))) for value in values.flat):
@@ -61,8 +63,8 @@ def kind_words(value: Any) -> str:
         return shape_words(values)
     if isinstance(value, str):
         return "text, in quotes"
-    if isinstance(value, complex):
-        return "a complex number: a root of something negative? (In Python -4**2 is -16; write (-4) ** 2)"
+    if isinstance(value, (complex, np.ndarray, list, tuple)) and np.iscomplexobj(_array(value)):
+        return "complex: a root of something negative? (In Python -4**2 is -16; write (-4) ** 2)"
     if isinstance(value, (list, tuple)) and value and all(entry is None for entry in value):
         return f"a {type(value).__name__} of None: print(...) and append(...) return nothing"
     if isinstance(value, (list, tuple)):
@@ -70,6 +72,13 @@ def kind_words(value: Any) -> str:
     if hasattr(value, "__next__"):
         return f"of type {type(value).__name__}, which makes its numbers only when asked: put list(...) around it"
     return f"of type {type(value).__name__}"
+
+
+def _array(value: Any) -> NDArray[Any]:
+    try:
+        return np.asarray(value)
+    except ValueError:  # rows of different lengths
+        return np.asarray(None)
 
 
 def _size(values: Numbers) -> float:

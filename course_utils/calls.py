@@ -16,7 +16,7 @@ import numpy as np
 
 from course_utils.agreement import numbers
 
-LIST = "It is a list here: X[i][k] is an entry, and np.array(X) makes an array of it"
+LIST = "An argument is a list here: its entries are found with [i][k], and np.array(...) makes an array of it"
 CAUSES = (  # of errors that learners meet often, by words of their messages
     (r"list indices must be|'list' object has no attribute|by non-int of type 'list'|for (@|\*\*|-|/).*'list'", LIST),
     (r"matmul: .*mismatch", "The two numbers in the middle of the shapes differ"),

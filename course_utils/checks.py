@@ -15,6 +15,7 @@ from course_utils.calls import Trouble, call, own
 from course_utils.exercises import Exercise, Mistake, find
 
 PUNCTUATION = " .,:;()'\"`\n"
+MOST_DECIMALS = 8  # to which a function may have rounded
 LONG_INPUT = 160  # characters of an input that a message shows
 FEW_WORDS = 6  # fewer do not explain anything
 _hints_given: dict[str, int] = {}
@@ -187,9 +188,9 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     if _only_rounded(results, exercise):
         return _wrong("It is right to some digits only. Let it return all of them, without rounding.", "rounded")
     outside = _from_outside(answer)
-    if difference.mistake is None and outside:
+    if outside:
         words = f" It uses {outside[0]!r} from outside; is there an argument that should stand there?"
-        return _wrong(difference.message.removeprefix("not yet. ") + words)
+        return _wrong(difference.message.removeprefix("not yet. ") + words, difference.mistake)
     return difference
 
 
@@ -216,16 +217,19 @@ def _shape_difference(values: Numbers, wanted: Numbers, before: str, after: str)
     """Return what is wrong with a shape, and whether it is the shape alone."""
     words = f"{before} {shape_words(wanted)}, {after} {shape_words(values)}."
     if values.size == wanted.size and agree(values.reshape(wanted.shape), wanted):
-        return f"The numbers are right, the shape is not. {words} (A column or a row becomes flat with .ravel().)"
+        flat = " (A column or a row becomes flat with .ravel().)" if wanted.ndim == 1 else ""
+        return f"The numbers are right, the shape is not. {words}{flat}"
     return words
 
 
 def _only_rounded(results: list[Numbers], exercise: Exercise) -> bool:
-    """Tell whether every result is the right one, rounded."""
+    """Tell whether every result is the right one, rounded to the same number of decimals."""
     right = [np.asarray(numbers(exercise.answer(*own(arguments)))) for arguments in exercise.inputs]
-    pairs = list(zip(results, right, strict=False))
-    near = [agree(result, wanted) or nearly(result, wanted, wanted) for result, wanted in pairs]
-    return len(pairs) == len(right) and all(near)
+    same = [result.shape == wanted.shape for result, wanted in zip(results, right, strict=True)]
+    return all(same) and any(
+        all(np.allclose(result, np.round(wanted, k), rtol=1e-12) for result, wanted in zip(results, right, strict=True))
+        for k in range(MOST_DECIMALS)
+    )
 
 
 def _from_outside(function: Any) -> list[str]:
@@ -267,8 +271,12 @@ def _entries(result: Any) -> list[Any]:
 
 
 def _has_dots(answer: Any) -> bool:
-    """Tell whether the three dots still stand in an answer, or in one of its entries."""
-    return answer is Ellipsis or (isinstance(answer, (list, tuple)) and any(entry is Ellipsis for entry in answer))
+    """Tell whether the three dots still stand in an answer, in one of its entries, or in one of its rows."""
+    return _holds_dots(answer) or (type(answer) in (list, tuple) and any(map(_holds_dots, answer)))
+
+
+def _holds_dots(part: Any) -> bool:
+    return part is Ellipsis or (type(part) in (list, tuple) and any(entry is Ellipsis for entry in part))
 
 
 def _right(exercise: Exercise) -> Verdict:

@@ -151,7 +151,7 @@ def test_strange_answers_are_rejected_calmly(key: str) -> None:
         verdict = checks.judge(ALL[key], strange)
         assert not verdict.correct
         assert verdict.message.startswith("not yet."), strange
-    assert checks.judge(ALL[key], print).correct is False
+    assert not checks.judge(ALL[key], print).correct
 
 
 @pytest.mark.parametrize("key", ALL)
@@ -326,15 +326,20 @@ factor = 3.0
     [
         (PAIR, [[0.0], [3.0]], "The numbers are right, the shape is not"),
         (PAIR, [3.0], "That is their sum"),
+        (PAIR, [[..., ...], [0.0, ...]], "not answered yet"),
+        (PAIR, [1j, 2.0], "complex: a root of something negative?"),
+        (PAIR, [[1, 2], [3]], "rows of different lengths"),
         (PAIR, [None, None], "print(...) and append(...) return nothing"),
         (PAIR, (value for value in [0.0, 3.0]), "put list(...) around it"),
         (DOUBLE, lambda values: [[2 * value] for value in values], "The numbers are right, the shape is not"),
         (DOUBLE, lambda values: [2 * v for v in values] if len(values) == 2 else [0.0] * 3, "wrong on 1 of 2 inputs"),
         (DOUBLE, lambda values: [3 * v for v in values] if len(values) == 2 else 1 / 0, "wrong on 1 of 2 inputs"),
         (DOUBLE, lambda values: [round(2 * v, 2) for v in values], "without rounding"),
+        (DOUBLE, lambda values: [float(round(2 * v)) for v in values], "without rounding"),
+        (DOUBLE, lambda values: factor * values[0], "It uses 'factor' from outside"),
         (DOUBLE, lambda values: [factor * v for v in values], "It uses 'factor' from outside"),
-        (DOUBLE, lambda values: values**2, "It is a list here"),
-        (DOUBLE, lambda values: values.T, "It is a list here"),
+        (DOUBLE, lambda values: values**2, "An argument is a list here"),
+        (DOUBLE, lambda values: values.T, "An argument is a list here"),
         (DOUBLE, lambda values: 2 ^ values[0], "A power is written **"),
         (DOUBLE, lambda values: None if len(values) == 3 else [2 * v for v in values], "(The input was [1.5"),
     ],
@@ -342,6 +347,16 @@ factor = 3.0
 def test_words_that_help(exercise: exercises.Exercise, answer: Any, words: str) -> None:
     verdict = checks.judge(exercise, answer)
     assert not verdict.correct and words in verdict.message, verdict.message
+
+
+def test_complex_numbers_without_imaginary_part() -> None:
+    assert checks.judge(PAIR, [0j, 3 + 0j]).correct
+
+
+def test_a_list_that_holds_itself() -> None:
+    strange: list[Any] = []
+    strange.append(strange)
+    assert checks.judge(PAIR, strange).mistake == "wrong kind"
 
 
 def test_a_letter_with_its_text() -> None:
