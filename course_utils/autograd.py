@@ -1,0 +1,162 @@
+"""Numbers that remember how they were made, and so find their derivatives, backwards. Built in lesson 07.
+
+The same code works with floats, which are rounded, and with `fractions.Fraction`, which is not.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from course_utils.arithmetic import Compared, divided, number, raised, rounded
+
+
+class Value(Compared):
+    """A number that remembers which others it was made from.
+
+    Attributes
+    ----------
+    data
+        The number itself: a float, an int or a Fraction. Change it only where no graph is in use any more, for the
+        graph keeps the numbers with which it was built.
+    grad
+        How fast the value on which `backward` was called grows with this one. In a leaf, a value made by hand, several
+        calls add up; set ``grad = 0`` to begin anew. In all others it is what the last call found.
+    edges
+        Pairs of a parent and the local gradient: how fast this value grows with that parent.
+    kind
+        The sign or name of the operation that made it; empty in a leaf.
+    """
+
+    __slots__ = ("_uses", "data", "edges", "grad", "kind")
+    __array_ufunc__ = None  # NumPy's numbers leave to us what they cannot do with a Value
+
+    def __init__(self, data: Any, edges: Any = (), kind: str = "") -> None:
+        self.data: Any = data if edges or type(data) is float else number(data)
+        self.edges, self.kind = edges, kind
+        self.grad = self._uses = 0  # uses: while backward runs, how many of them have still to report
+
+    def backward(self) -> None:
+        """Find the gradient of this value by all the values that it was made from.
+
+        First all uses of each value are counted. Then each hands its gradient on to its parents as soon as all its own
+        uses have reported. Nothing calls itself, so a graph may be as deep as it likes.
+        """
+        walk, ready = [self], [self]
+        try:
+            for node in walk:
+                for parent, _ in node.edges:
+                    if parent._uses:
+                        parent._uses += 1
+                    elif parent.edges:
+                        parent._uses, parent.grad = 1, 0
+                        walk.append(parent)
+            self.grad = 1 if self.edges else self.grad + 1
+            for node in ready:
+                grad = node.grad
+                for parent, local in node.edges:
+                    parent.grad += local * grad
+                    if parent._uses == 1:
+                        ready.append(parent)
+                        parent._uses = 0
+                    elif parent._uses:
+                        parent._uses -= 1
+        except BaseException:  # also Ctrl-C: a count left behind would spoil the next call
+            for node in walk:
+                node._uses = 0
+            raise
+
+    def __add__(self, other: Any) -> "Value":
+        if isinstance(other, Value):
+            return Value(self.data + other.data, ((self, 1), (other, 1)), "+")
+        return Value(self.data + (other if type(other) is float else number(other)), ((self, 1),), "+")
+
+    def __sub__(self, other: Any) -> "Value":
+        if isinstance(other, Value):
+            return Value(self.data - other.data, ((self, 1), (other, -1)), "-")
+        return Value(self.data - (other if type(other) is float else number(other)), ((self, 1),), "-")
+
+    def __rsub__(self, other: Any) -> "Value":
+        return Value(number(other) - self.data, ((self, -1),), "-")
+
+    def __neg__(self) -> "Value":
+        return self * -1
+
+    def __mul__(self, other: Any) -> "Value":
+        if isinstance(other, Value):
+            return Value(self.data * other.data, ((self, other.data), (other, self.data)), "*")
+        other = other if type(other) is float else number(other)
+        return Value(self.data * other, ((self, other),), "*")
+
+    def __truediv__(self, other: Any) -> "Value":
+        quotient = divided(self.data, divisor := other.data if isinstance(other, Value) else number(other))
+        more = ((other, -quotient / divisor),) if isinstance(other, Value) else ()
+        # 1 as a number of the quotient's kind: a fraction over a whole number stays a fraction
+        return Value(quotient, ((self, type(quotient)(1) / divisor), *more), "/")
+
+    def __rtruediv__(self, other: Any) -> "Value":
+        quotient = divided(number(other), self.data)
+        return Value(quotient, ((self, -quotient / self.data),), "/")
+
+    def __pow__(self, power: Any) -> "Value":
+        if isinstance(power, Value):
+            return (power * self.log()).exp()
+        power = number(power)
+        return Value(raised(self.data, power), ((self, power and power * raised(self.data, power - 1)),), "**")
+
+    def __rpow__(self, base: Any) -> "Value":
+        return (self * rounded(math.log, number(base))).exp()
+
+    def exp(self) -> "Value":
+        """Return e to the power of this value, a float."""
+        data = rounded(math.exp, self.data)
+        return Value(data, ((self, data),), "exp")
+
+    def log(self) -> "Value":
+        """Return the natural logarithm, a float."""
+        return Value(rounded(math.log, self.data), ((self, 1 / self.data),), "log")
+
+    def tanh(self) -> "Value":
+        """Return the hyperbolic tangent, a float between -1 and 1."""
+        data = rounded(math.tanh, self.data)
+        return Value(data, ((self, 1 - data * data),), "tanh")
+
+    def relu(self) -> "Value":
+        """Return this value where it is positive, else zero. Its slope at zero is taken to be 0, as in PyTorch."""
+        data = type(self.data)() if self.data < 0 else self.data
+        return Value(data, ((self, int(self.data > 0)),), "relu")
+
+    def __repr__(self) -> str:
+        return f"Value({self.data}, grad={self.grad})"
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+def total(values: Iterable[Any]) -> Value:
+    """Return the sum of any number of values and numbers as a single node, added from left to right."""
+    data, edges = 0, []
+    for value in values:
+        if isinstance(value, Value):
+            edges.append((value, 1))
+        data += value.data if isinstance(value, Value) else number(value)
+    return Value(data, edges, "total")
+
+
+def dot(a: Iterable[Any], b: Iterable[Any]) -> Value:
+    """Return the inner product of two rows of values and numbers as a single node, added from left to right.
+
+    Raises
+    ------
+    ValueError
+        If the rows are not of one length.
+    """
+    data: Any = 0
+    edges = []
+    for s, t in zip(a, b, strict=True):
+        x = s if type(s) is float else s.data if isinstance(s, Value) else number(s)
+        y = t if type(t) is float else t.data if isinstance(t, Value) else number(t)
+        if isinstance(s, Value):
+            edges.append((s, y))
+        if isinstance(t, Value):
+            edges.append((t, x))
+        data += x * y
+    return Value(data, edges, "dot")
