@@ -206,7 +206,7 @@ def _placed(drawn: Sequence[Box], wide: float, high: float) -> tuple[list[Any], 
         wished = {member: _mean_height(come_from[member], at, high / 2) for member in members}
         members.sort(key=lambda member: (-wished[member], isinstance(member, tuple)))
         heights = [_height(drawn[member]) if isinstance(member, int) else 0.15 for member in members]
-        room = ABOVE if sum(heights) + ABOVE * len(members) < high else 0.05
+        room = min(ABOVE, max(0.05, (high - sum(heights)) / len(members)))
         top = high / 2 + (sum(heights) + room * (len(heights) - 1)) / 2
         x = WIDE / 2 + 0.1 + number * min(WIDE + 2 * BETWEEN, (wide - WIDE - 0.2) / max(last, 1))
         for member, tall in zip(members, heights, strict=True):
@@ -235,7 +235,8 @@ def _formula(nodes: Sequence[Value], called: Sequence[str]) -> str:
     if not kind:
         return ""
     if kind in ("total", "dot"):
-        return f"{kind} of {', '.join(dict.fromkeys(called[:2]))}" + (" …" if len(set(called)) > 2 else "")
+        different = list(dict.fromkeys(called))
+        return f"{kind} of {', '.join(different[:2])}" + (" …" if len(different) > 2 else "")
     if len(called) == 2:
         return f"{first} {SIGNS[kind]} {called[1]}"
     if kind in SIGNS or kind == "**":

@@ -1,0 +1,425 @@
+"""Exercises of lesson 07: the chain rule by hand, the order of the walk, backward, and engines that go wrong."""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from course_utils.exercises import Exercise, Mistake
+
+_point = Exercise(
+    answer=[-12, -4],
+    solution="r = 3 * 1 + 0 - 5\nanswer = [2 * r * 3, 2 * r]",
+    hints=("The residual first: prediction minus target.", "The slope of r² is 2r; by w it is multiplied by x."),
+    mistakes=(
+        Mistake("half loss", "A factor 2 is missing: the slope of r² is 2r.", [-6, -2]),
+        Mistake("sign", "These have the other sign: is the residual prediction minus target?", [12, 4]),
+        Mistake("order", "The derivative by w comes first.", [-4, -12]),
+        Mistake("x left out", "By w the residual is multiplied by x.", [-4, -4]),
+        Mistake("x in both", "In the derivative by b there is no x.", [-12, -12]),
+        Mistake("loss itself", "That is the loss. How fast does it grow?", [4, 4]),
+        Mistake("residual only", "That is the residual; the slope of its square is wanted.", [-2, -2]),
+    ),
+)
+
+_small = Exercise(
+    answer=[3, 8],
+    solution="s = 2 + 3\nanswer = [3, s + 3]  # by b: s directly, and 3 times 1 through s",
+    hints=("With s = a + b, e is the product s · b.", "b reaches e by two ways: directly, and through s. Add them."),
+    mistakes=(
+        Mistake("one way only", "b reaches e by two ways: you have the direct one only.", [3, 5]),
+        Mistake("other way only", "b reaches e by two ways: you have the one through s only.", [3, 3]),
+        Mistake("ways multiplied", "Over several ways one adds; along one way one multiplies.", [3, 15]),
+        Mistake("order", "The derivative by a comes first.", [8, 3]),
+        Mistake("own factor", "A product grows with one factor as fast as the OTHER is large.", [5, 8]),
+        Mistake("local only", "That is how fast s grows. Go on to e.", [1, 1]),
+        Mistake("value", "That is e itself. How fast does it grow?", [15, 15]),
+    ),
+)
+
+_diamond = Exercise(
+    answer=33,
+    solution="answer = 2 * 3 + 3 * 3**2",
+    hints=("c = a² + a³; take the slope of each.", "The slope of a² is 2a, that of a³ is 3a²."),
+    mistakes=(
+        Mistake("value", "That is c itself at a = 3. How fast does it grow?", 36),
+        Mistake("at 2", "That is the derivative at a = 2.", 16),
+        Mistake("first term", "That is the slope of a² alone.", 6),
+        Mistake("second term", "That is the slope of a³ alone.", 27),
+        Mistake("handed on too early", "One way is missing: a enters c through b, through b · a, and through the "
+                "b in it.", 6 + 9),
+        Mistake("exponent not lowered", "The slope of a³ is 3a², that of a² is 2a: the exponents go down by one.",
+                2 * 9 + 3 * 27),
+        Mistake("no factors", "The exponents come down as factors, too.", 3 + 9),
+    ),
+)  # fmt: skip
+
+
+Uses = Sequence[Sequence[int]]
+
+
+def _order(n: int, uses: Uses) -> list[int]:
+    left = [0] * n
+    for _, parent in uses:
+        left[parent] += 1
+    found = [0]
+    for node in found:
+        for child, parent in uses:
+            if child == node:
+                left[parent] -= 1
+                if left[parent] == 0:
+                    found.append(parent)
+    return found
+
+
+def _parents(uses: Sequence[Sequence[Any]], node: Any) -> list[Any]:
+    return [row[1] for row in uses if row[0] == node]
+
+
+def _straight_on(n: int, uses: Uses) -> list[int]:
+    found: list[int] = []
+
+    def go_on(node: int) -> None:
+        found.append(node)
+        for parent in _parents(uses, node):
+            if parent not in found:
+                go_on(parent)
+
+    go_on(0)
+    return found
+
+
+def _leaves_first(n: int, uses: Uses) -> list[int]:
+    return _order(n, uses)[::-1]
+
+
+def _nearest_first(n: int, uses: Uses) -> list[int]:
+    found = [0]
+    for node in found:
+        found += [parent for parent in dict.fromkeys(_parents(uses, node)) if parent not in found]
+    return found
+
+
+def _each_time(n: int, uses: Uses) -> list[int]:
+    found = [0]
+    for node in found:
+        found += _parents(uses, node)
+    return found
+
+
+def _reported_once(n: int, uses: Uses) -> list[int]:
+    left = [0] * n
+    for _, parent in uses:
+        left[parent] += 1
+    found = [0]
+    for node in found:
+        for parent in dict.fromkeys(_parents(uses, node)):
+            left[parent] -= 1
+            if left[parent] == 0:
+                found.append(parent)
+    return found
+
+
+_USES: tuple[tuple[int, list[tuple[int, int]]], ...] = (
+    (4, [(0, 1), (0, 2), (2, 1), (2, 3), (1, 3), (1, 3)]),
+    (1, []),
+    (2, [(0, 1), (0, 1)]),
+    (6, [(0, 5), (0, 4), (4, 3), (4, 1), (1, 2), (1, 5), (5, 2), (5, 2), (2, 3)]),
+    (5, [(3, 1), (1, 2), (0, 2), (4, 1), (0, 4), (4, 3), (3, 2)]),
+)
+
+_order_function = Exercise(
+    answer=_order,
+    solution=(
+        "def my_order(n, uses):\n"
+        "    left = [0] * n\n"
+        "    for child, parent in uses:\n"
+        "        left[parent] += 1\n"
+        "    walk = [0]\n"
+        "    for node in walk:\n"
+        "        for child, parent in uses:\n"
+        "            if child == node:\n"
+        "                left[parent] -= 1\n"
+        "                if left[parent] == 0:\n"
+        "                    walk.append(parent)\n"
+        "    return walk\n\n"
+        "answer = my_order"
+    ),
+    hints=(
+        "Count first: how often does each number stand as a parent?",
+        "Begin with the list [0]. When a value has its turn, tick off one use of a parent for each of its pairs; a "
+        "parent with no use left goes to the end of the list.",
+    ),
+    mistakes=(
+        Mistake("straight on", "It goes on from a value as soon as it is reached: on the diamond, b comes before m, "
+                "who uses it.", _straight_on),
+        Mistake("nearest first", "It takes the values by their distance from the end. One near the end may still be "
+                "used by one farther off.", _nearest_first),
+        Mistake("leaves first", "It is the right order from the wrong side: the end must come first.", _leaves_first),
+        Mistake("each time", "It lists values again and again, once a use. Each belongs there once.", _each_time),
+        Mistake("by number", "It returns the values by their numbers, but these say nothing about who uses whom.",
+                lambda n, uses: list(range(n))),
+        Mistake("by number, backwards", "It returns the values by their numbers, backwards, but these say nothing "
+                "about who uses whom.", lambda n, uses: list(range(n))[::-1]),
+        Mistake("double use reported once", "A pair that stands there twice is counted twice, so it must also be "
+                "ticked off twice; some values never get their turn.", _reported_once),
+        Mistake("end left out", "The end itself, 0, is missing: it comes first.", lambda n, uses: _order(n, uses)[1:] or
+                [-1]),
+        Mistake("pairs in given order", "It lists the parents as their pairs stand in the list. The order of the "
+                "pairs says nothing.", lambda n, uses: list(dict.fromkeys([0, *(parent for _, parent in uses)]))),
+    ),
+    inputs=_USES,
+)  # fmt: skip
+
+Edges = Sequence[Sequence[Any]]
+
+
+def _backward(order: Sequence[int], edges: Edges) -> list[Any]:
+    return _hand(order, edges, lambda old, local, grad: old + local * grad)
+
+
+def _hand(order: Sequence[int], edges: Edges, rule: Callable[[Any, Any, Any], Any], start: Any = 0) -> list[Any]:
+    grads: list[Any] = [start] * len(order)
+    grads[0] = 1
+    for node in order:
+        for child, parent, local in edges:
+            if child == node:
+                grads[parent] = rule(grads[parent], local, grads[node])
+    return grads
+
+
+def _chosen(choose: Callable[[Edges], Edges]) -> Callable[[Sequence[int], Edges], list[Any]]:
+    def function(order: Sequence[int], edges: Edges) -> list[Any]:
+        return _backward(order, [row for node in order for row in choose([row for row in edges if row[0] == node])])
+
+    return function
+
+
+def _going_straight_on(order: Sequence[int], edges: Edges) -> list[Any]:
+    grads: list[Any] = [1] + [0] * (len(order) - 1)
+    done = []
+
+    def go_on(node: int) -> None:
+        done.append(node)
+        rows = [row for row in edges if row[0] == node]
+        for _, parent, local in rows:
+            grads[parent] += local * grads[node]
+        for _, parent, _ in rows:
+            if parent not in done:
+                go_on(parent)
+
+    go_on(0)
+    return grads
+
+
+def _again_and_again(order: Sequence[int], edges: Edges) -> list[Any]:
+    grads: list[Any] = [1] + [0] * (len(order) - 1)
+
+    def go_on(node: int) -> None:
+        for child, parent, local in edges:
+            if child == node:
+                grads[parent] += local * grads[node]
+                go_on(parent)
+
+    go_on(0)
+    return grads
+
+
+def _without_order(order: Sequence[int], edges: Edges) -> list[Any]:
+    grads: list[Any] = [1] + [0] * (len(order) - 1)
+    for child, parent, local in edges:
+        grads[parent] += local * grads[child]
+    return grads
+
+
+def _to_the_child(order: Sequence[int], edges: Edges) -> list[Any]:
+    grads: list[Any] = [1] + [0] * (len(order) - 1)
+    for node in order:
+        for child, parent, local in edges:
+            if parent == node:
+                grads[child] += local * grads[node]
+    return grads
+
+
+def _leaves_only(order: Sequence[int], edges: Edges) -> list[Any]:
+    inner = {child for child, _, _ in edges}
+    return [0 if node in inner else grad for node, grad in enumerate(_backward(order, edges))]
+
+
+_backward_function = Exercise(
+    answer=_backward,
+    solution=(
+        "def my_backward(order, edges):\n"
+        "    grads = [0] * len(order)\n"
+        "    grads[0] = 1\n"
+        "    for node in order:\n"
+        "        for child, parent, local in edges:\n"
+        "            if child == node:\n"
+        "                grads[parent] += local * grads[node]\n"
+        "    return grads\n\n"
+        "answer = my_backward"
+    ),
+    hints=(
+        "Begin with a list of zeros, and a 1 for the end, value 0.",
+        "Go along the order. For each row whose child has its turn: the parent gets local gradient times the child's "
+        "gradient, added to what it has.",
+    ),
+    mistakes=(
+        Mistake("overwriting", "A value that is used twice keeps the last report only: add, do not set.",
+                lambda order, edges: _hand(order, edges, lambda old, local, grad: local * grad)),
+        Mistake("first parent only", "Each child hands on to its first parent only.", _chosen(lambda rows: rows[:1])),
+        Mistake("each parent once", "Where a parent goes twice into the same child, as in a · a, it gets one report "
+                "instead of two.", _chosen(lambda rows: list({row[1]: row for row in rows}.values()))),
+        Mistake("straight on", "It goes on from a value as soon as it is reached, before all its users have reported. "
+                "Follow the order that you were given.", _going_straight_on),
+        Mistake("again and again", "It hands on a value's whole gradient each time the value is reached. Each has one "
+                "turn.", _again_and_again),
+        Mistake("rows in given order", "It goes through the rows as they stand. Their order means nothing: follow "
+                "`order`.", _without_order),
+        Mistake("leaves first", "It walks from the leaves to the end, where there is nothing yet to hand on.",
+                lambda order, edges: _backward(order[::-1], edges)),
+        Mistake("from parent to child", "It hands on from parents to children; gradients go the other way.",
+                _to_the_child),
+        Mistake("local gradients only", "It adds up local gradients: they must be multiplied by the child's gradient.",
+                lambda order, edges: _hand(order, edges, lambda old, local, grad: old + local)),
+        Mistake("added along the way", "Along a way local gradients are multiplied, not added.",
+                lambda order, edges: _hand(order, edges, lambda old, local, grad: old + local + grad)),
+        Mistake("all begin at 1", "All gradients begin at 1; only that of the end does, the others begin at 0.",
+                lambda order, edges: _hand(order, edges, lambda old, local, grad: old + local * grad, start=1)),
+        Mistake("the end begins at 0", "All are zero: the end's gradient with respect to itself is 1.",
+                lambda order, edges: [0] * len(order)),
+        Mistake("in the order of the walk", "The gradients are right, but they stand in the order of the walk: value 0 "
+                "first, then 1, and so on.", lambda order, edges: [_backward(order, edges)[node] for node in order]),
+        Mistake("leaves only", "It returns 0 for the inner values: return their gradients too.", _leaves_only),
+        Mistake("local gradients not used", "It hands on gradients without multiplying by the local ones.",
+                lambda order, edges: _hand(order, edges, lambda old, local, grad: old + grad)),
+    ),
+    inputs=(
+        ([0, 2, 1, 3], [(1, 3, 2.0), (0, 1, 1.0), (2, 3, 4.0), (0, 2, 1.0), (1, 3, 2.0), (2, 1, 2.0)]),
+        ([0, 3, 4, 1, 2], [(1, 2, -1.5), (3, 4, 0.5), (4, 1, 3.0), (0, 4, -2.0), (3, 1, 0.25), (4, 2, 1.0),
+                           (0, 3, 2.5)]),
+        ([0, 2, 1], [(2, 1, 1e-7), (0, 2, 3e-4), (0, 1, -2e-10)]),
+        ([0, 1], [(0, 1, 3.0), (0, 1, 3.0)]),
+    ),
+    exact=(
+        ([0, 2, 1, 3], [(1, 3, Fraction(1, 3)), (0, 1, Fraction(1)), (2, 3, Fraction(2, 7)), (0, 2, Fraction(1, 2)),
+                        (2, 1, Fraction(5, 3))]),
+    ),
+)  # fmt: skip
+
+_explain = Exercise(
+    answer=(
+        "A value that is used twice moves the end by two ways. By the chain rule the effects of all ways add up, so "
+        "its gradient is the sum of what its users report. What it hands on to its parents is multiplied by its "
+        "whole gradient. If it hands on before the last report has come, a part of it never reaches its parents."
+    ),
+    solution=(
+        'answer = "Each use is a way to the end, and ways add up; who hands on before all users have reported hands on '
+        'too little."'
+    ),
+    hints=("By how many ways does a value that is used twice reach the end?", "What is it that a value hands on?"),
+    mistakes=(),
+)
+
+
+def _division(a: Any, b: Any) -> tuple[Any, Any]:
+    return 1 / b, -a / b**2
+
+
+_division_function = Exercise(
+    answer=_division,
+    solution="def my_division(a, b):\n    return 1 / b, -a / b**2\n\nanswer = my_division",
+    hints=("a / b is a times 1/b. With b fixed, how fast does it grow with a?", "With a fixed it is a times 1/b."),
+    mistakes=(
+        Mistake("sign", "If b grows, the quotient falls (for positive a): a minus is missing.",
+                lambda a, b: (1 / b, a / b**2)),
+        Mistake("order", "The one for a comes first.", lambda a, b: (-a / b**2, 1 / b)),
+        Mistake("not squared", "The slope of 1/b has b squared below the line.", lambda a, b: (1 / b, -a / b)),
+        Mistake("a left out", "That is the slope of 1/b; here it stands times a.", lambda a, b: (1 / b, -1 / b**2)),
+        Mistake("as a product", "These are the local gradients of a product.", lambda a, b: (b, a)),
+        Mistake("of b by itself", "With b fixed, a / b grows 1/b times as fast as a.", lambda a, b: (b, -a / b**2)),
+        Mistake("numerator one", "By a it is not 1: a / b grows more slowly the larger b is.",
+                lambda a, b: (1, -a / b**2)),
+        Mistake("difference", "These are the local gradients of a difference.", lambda a, b: (1, -1)),
+        Mistake("upside down", "That is the quotient b / a.", lambda a, b: (-b / a**2, 1 / a)),
+    ),
+    inputs=((6.0, 2.0), (1.5, -4.0), (-3.0, 0.25), (2e-6, 3.0)),
+    exact=((Fraction(2, 3), Fraction(5, 7)), (Fraction(-1, 3), Fraction(3))),
+)  # fmt: skip
+
+_smallest = Exercise(
+    answer="c",
+    solution='answer = "c"  # the second report, 1, wipes out the first: 1 instead of 2',
+    hints=("The piece sets where it should add.", "When does that matter? What must a value have got before?"),
+    choices={
+        "a": "b = a², a single step",
+        "b": "c = a × b, two different factors",
+        "c": "b = a + a, a value used twice",
+        "d": "only the diamond, b = a × a, c = b × a, d = b + c",
+    },
+    mistakes=(
+        Mistake("one report", "A square is one operation with one parent here: there is one report, nothing to lose.",
+                "a"),
+        Mistake("two leaves", "Each factor gets one report; setting and adding are the same then.", "b"),
+        Mistake("diamond", "It is wrong there too, but a smaller graph has a value with two reports.", "d"),
+    ),
+)  # fmt: skip
+
+_which = Exercise(
+    answer="b",
+    solution='answer = "b"  # right is 3 and 2: the other factor each time',
+    hints=("What are the right gradients of a · b?", "It is right for sums and differences."),
+    choices={
+        "a": "the one that hands on to the first parent only",
+        "b": "the one that gives each factor itself as its local gradient",
+        "c": "the one that takes a difference for a sum",
+        "d": "the one that overwrites instead of adding up",
+    },
+    mistakes=(
+        Mistake("first parent", "Then the gradient of b would be 0.", "a"),
+        Mistake("difference", "It is right for a - b, so it knows differences.", "c"),
+        Mistake("overwriting", "It is right for a + a, where overwriting shows.", "d"),
+    ),
+)
+
+_mystery = Exercise(
+    answer=5,
+    solution="answer = 392.47873553940394 / 78.49574710788079",
+    hints=("Divide the one by the other.", "Five points ..."),
+    mistakes=(
+        Mistake("upside down", "By what was the SUM divided? You have divided the other way round.", Fraction(1, 5)),
+        Mistake("half", "Half the sum is not the published number. Divide the two and see.", 2),
+        Mistake("half the mean", "That would be half the mean. Divide the two numbers and see.", 10),
+        Mistake("number of weights and points", "Divide the sum by the published number.", 7),
+        Mistake("difference", "That is the difference of the two numbers; divide.",
+                392.47873553940394 - 78.49574710788079),
+    ),
+    remark="The number of points: it is the mean.",
+)  # fmt: skip
+
+_epochs = Exercise(
+    answer=10,
+    solution="answer = 500 * 20 / 1000",
+    hints=("How many points are looked at in all?", "An epoch is a thousand looks here."),
+    mistakes=(
+        Mistake("steps of an epoch", "That is how many steps an epoch has.", 50),
+        Mistake("looks", "That is how many points are looked at; an epoch is 1000 of them.", 10_000),
+        Mistake("steps", "That is the number of steps; each looks at 20 points only.", 500),
+        Mistake("half", "Steps divided by points: each step looks at 20 points.", Fraction(1, 2)),
+        Mistake("upside down", "Divide the looks by the points, not the other way round.", Fraction(1, 10)),
+        Mistake("steps by batch size", "Multiply steps and batch size, then divide by the number of points.", 25),
+    ),
+)
+
+EXERCISES = {
+    "07.1": _point,
+    "07.2": _small,
+    "07.3": _diamond,
+    "07.4": _order_function,
+    "07.5": _backward_function,
+    "07.6": _explain,
+    "07.7": _division_function,
+    "07.8": _smallest,
+    "07.9": _which,
+    "07.10": _mystery,
+    "07.11": _epochs,
+}
