@@ -3,7 +3,7 @@
 Lesson 07 uses it. A graph whose parts repeat, such as the loss of several points, is drawn with like nodes in one box.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -14,10 +14,10 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from course_utils.autograd import Value
 from course_utils.figures import BLUE, GREY, ORANGE
+from course_utils.walks import Gradients, walk
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 WIDE, LINE, BETWEEN, ABOVE = 1.02, 0.165, 0.24, 0.28  # of a box, one line in it, and the room around it, in inches
-Gradients = dict[Value, Any]
 
 
 @dataclass(frozen=True)
@@ -43,37 +43,6 @@ class Box:
     formula: str
     nodes: tuple[Value, ...]
     parents: tuple["Box", ...]
-
-
-def walk(end: Value) -> list[Value]:
-    """Return all values that one was made from, each after all who use it: the order in which `backward` walks."""
-    uses: dict[Value, int] = {end: 0}
-    found = [end]
-    for node in found:
-        for parent, _ in node.edges:
-            if parent not in uses:
-                uses[parent] = 0
-                found.append(parent)
-            uses[parent] += 1
-    order = [end]
-    for node in order:
-        for parent, _ in node.edges:
-            uses[parent] -= 1
-            if not uses[parent]:
-                order.append(parent)
-    return order
-
-
-def steps(end: Value) -> Iterator[Gradients]:
-    """Yield all gradients as a backward walk finds them: at its start, and after each node that has handed on."""
-    gradients: Gradients = dict.fromkeys(walk(end), 0)
-    gradients[end] = 1
-    yield dict(gradients)
-    for node in walk(end):
-        for parent, local in node.edges:
-            gradients[parent] += local * gradients[node]
-        if node.edges:
-            yield dict(gradients)
 
 
 def boxes(end: Value, grouped: bool = False, **names: Value) -> list[Box]:
@@ -129,7 +98,7 @@ def draw(axes: Axes, drawn: Sequence[Box], gradients: Gradients | None = None, a
     drawn
         From `boxes`.
     gradients
-        Those to write, for instance one of `steps`; without them the values' own.
+        Those to write, for instance one of `walks.steps`; without them the values' own.
     active
         The number of the box to mark as the one that hands on.
     """

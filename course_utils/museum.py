@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from course_utils.autograd import Value
-from course_utils.graphs import walk
+from course_utils.walks import walk
 
 Backward = Callable[[Value], None]
 

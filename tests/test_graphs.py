@@ -10,6 +10,7 @@ import pytest
 
 from course_utils import graphs, museum
 from course_utils.autograd import Value, dot, total
+from course_utils.walks import steps, walk
 
 
 def diamond() -> tuple[Value, Value, Value, Value]:
@@ -36,11 +37,11 @@ def test_walk_and_steps_are_the_engines() -> None:
     for _ in range(300):
         end = random_graph(rng)
         end.backward()
-        order = graphs.walk(end)
+        order = walk(end)
         place = {node: number for number, node in enumerate(order)}
         assert len(place) == len(order)
         assert all(place[node] < place[parent] for node in order for parent, _ in node.edges)
-        frames = list(graphs.steps(end))
+        frames = list(steps(end))
         assert len(frames) == 1 + sum(bool(node.edges) for node in order)
         assert all(frames[-1][node] == node.grad for node in order)
 
@@ -57,7 +58,7 @@ def test_text_of_the_diamond() -> None:
 
 def test_frames_of_the_diamond() -> None:
     a, b, m, c = diamond()
-    told = [[frame[node] for node in (c, m, b, a)] for frame in graphs.steps(c)]
+    told = [[frame[node] for node in (c, m, b, a)] for frame in steps(c)]
     assert told == [[1, 0, 0, 0], [1, 1, 1, 0], [1, 1, 3, 4], [1, 1, 3, 16]]
 
 
@@ -85,7 +86,7 @@ def test_like_nodes_share_a_box() -> None:
     drawn = graphs.boxes(loss, grouped=True, w=w, b=b, loss=loss)
     assert [len(box.nodes) for box in drawn] == [1, 1, 5, 5, 5, 5, 1, 1]
     assert [box.number for box in drawn] == [1, 2, 3, 4, 5, 6, 0, 0]
-    assert {id(node) for box in drawn for node in box.nodes} == {id(node) for node in graphs.walk(loss)}
+    assert {id(node) for box in drawn for node in box.nodes} == {id(node) for node in walk(loss)}
     told = graphs.text(drawn)
     assert "5 of w × …" in told and "5 of (4)^2" in told and "5 of (6) + b" in told
     assert f"gradient {w.grad:.4g}".replace("-", "−") in told
@@ -101,7 +102,7 @@ def test_a_picture_holds_every_number_of_the_text(grouped: bool) -> None:
     words = [text.get_text() for text in axes.texts]
     for word in ["a", "b = a × a", "m = b × a", "c = b + m", "value 12", "grad. 16", "1", "2", "3"]:
         assert word in words
-    frames = list(graphs.steps(c))
+    frames = list(steps(c))
     _, axes = plt.subplots(figsize=(7, 2.4))
     graphs.draw(axes, drawn, frames[2], active=2)
     words = [text.get_text() for text in axes.texts]
