@@ -122,8 +122,7 @@ class Value(Compared):
 
     def relu(self) -> "Value":
         """Return this value where it is positive, else zero. Its slope at zero is taken to be 0, as in PyTorch."""
-        data = type(self.data)() if self.data < 0 else self.data
-        return Value(data, ((self, int(self.data > 0)),), "relu")
+        return Value(max(self.data, type(self.data)()), ((self, int(self.data > 0)),), "relu")
 
     def __repr__(self) -> str:
         return f"Value({self.data}, grad={self.grad})"
@@ -133,15 +132,11 @@ class Value(Compared):
 
 def total(values: Iterable[Any]) -> Value:
     """Return the sum of any number of values and numbers as a single node, added from left to right."""
-    data, edges = 0, []
-    for value in values:
-        if isinstance(value, Value):
-            edges.append((value, 1))
-        data += value.data if isinstance(value, Value) else number(value)
-    return Value(data, edges, "total")
+    values = list(values)
+    return dot(values, [1] * len(values), "total")
 
 
-def dot(a: Iterable[Any], b: Iterable[Any]) -> Value:
+def dot(a: Iterable[Any], b: Iterable[Any], kind: str = "dot") -> Value:
     """Return the inner product of two rows of values and numbers as a single node, added from left to right.
 
     Raises
@@ -152,11 +147,17 @@ def dot(a: Iterable[Any], b: Iterable[Any]) -> Value:
     data: Any = 0
     edges = []
     for s, t in zip(a, b, strict=True):
-        x = s if type(s) is float else s.data if isinstance(s, Value) else number(s)
-        y = t if type(t) is float else t.data if isinstance(t, Value) else number(t)
         if isinstance(s, Value):
-            edges.append((s, y))
-        if isinstance(t, Value):
-            edges.append((t, x))
-        data += x * y
-    return Value(data, edges, "dot")
+            if isinstance(t, Value):
+                edges.append((t, s.data))
+                t = t.data
+            elif type(t) is not float:
+                t = number(t)
+            edges.append((s, t))
+            s = s.data
+        else:
+            s = number(s)
+            edges += [(t, s)] if isinstance(t, Value) else []
+            t = t.data if isinstance(t, Value) else number(t)
+        data += s * t
+    return Value(data, edges, kind)
