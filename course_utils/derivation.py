@@ -11,28 +11,32 @@ almost surely raises an error, with the line's number and the values that refute
 the formula beside it says the same is for a reader to see, which is why the two stand together.
 
 Numbers are drawn alone (`number`, `positive`), as lists (`row`) or, from lesson 05 on, as arrays (`vector`, `matrix`),
-which know ``@`` and ``.T``. Lines that are arrays are compared entry by entry, on many sizes.
+which know ``@`` and ``.T``; see `course_utils.draws`. Lines that are arrays are compared entry by entry, on every pair
+of sizes from 1 to 4 and on some up to 6: a line that is wrong for larger tables only is not found.
 """
 
+import copy
 import inspect
 import math
 import random
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations, pairwise
+from numbers import Number
 from typing import Any
 
 import numpy as np
 from IPython.display import display
 
+from course_utils.draws import Draw, Source, matrix, number, positive, row, vector
 from course_utils.dual import derivative_at, gradient_at
 
+__all__ = ["DerivationError", "Step", "derivation", "derivative", "equal", "equivalent", "gradient", "matrix", "number",
+           "positive", "row", "same_minimiser", "start", "vector", "verify"]  # fmt: skip
+
 TRIALS = 40
-SIZES = (1, 2, 3, 4)  # of arrays, each independently: a table may be higher than wide, or wider than high
 POINTS = 8  # at which the order of two objectives is compared in each trial
 Expression = Callable[..., Any]
-Draw = Callable[["Source"], Any]
 
 
 class DerivationError(Exception):
@@ -91,56 +95,6 @@ def same_minimiser(left: str, formula: str, expression: Expression, over: Iterab
     return Step("same minimiser", left, formula, expression, because, over=tuple(over))
 
 
-@dataclass
-class Source:
-    """Where a trial's random values come from: whole numbers up to `whole` in size, or any fraction if it is 0."""
-
-    rng: random.Random
-    exact: bool
-    whole: int
-    sizes: dict[str, int]
-
-
-def number(source: Source) -> Any:
-    """Draw a number."""
-    if not source.exact:
-        return source.rng.uniform(-3, 3)
-    return Fraction(source.rng.randint(-source.whole, source.whole)) if source.whole else Fraction(*_pair(source, -12))
-
-
-def positive(source: Source) -> Any:
-    """Draw a positive number."""
-    return Fraction(*_pair(source, 1)) if source.exact else source.rng.uniform(0.1, 3)
-
-
-def row(size: str) -> Draw:
-    """Return a draw of as many numbers as the size of that name says; equal names are equal sizes."""
-
-    def draw(source: Source) -> list[Any]:
-        return [number(source) for _ in range(source.sizes.setdefault(size, source.rng.randint(2, 7)))]
-
-    return draw
-
-
-def vector(size: str) -> Draw:
-    """Return a draw of an array of shape (size,); equal names are equal sizes."""
-    return matrix(size)
-
-
-def matrix(*sizes: str) -> Draw:
-    """Return a draw of an array with as many rows and columns as the sizes of these names say."""
-
-    def draw(source: Source) -> Any:
-        shape = [source.sizes.setdefault(size, source.rng.choice(SIZES)) for size in sizes]
-        return np.array([number(source) for _ in range(math.prod(shape))], dtype=object).reshape(shape)
-
-    return draw
-
-
-def _pair(source: Source, least: int) -> tuple[int, int]:
-    return source.rng.randint(least, 12), source.rng.randint(1, 6)
-
-
 def derivation(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: int = 0) -> None:
     """Check a derivation and display it.
 
@@ -176,10 +130,10 @@ def verify(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: i
             _require_no_zero(inputs, step, rng, exact)
         done, tied = 0, step.kind == "same minimiser"
         for trial in range(20 * TRIALS):
-            source = Source(rng, exact, whole=trial % 2, sizes={})  # every other trial draws from -1, 0 and 1 only
+            source = Source(rng, exact, whole=trial % 2, trial=trial)  # every other one draws from -1, 0 and 1 only
             drawn, *others = _draw(inputs, source, step.over)
             try:
-                old, new = (np.array(side, dtype=object) for side in _two_sides(before, step, drawn, others))
+                old, new = (np.array(side, dtype=object) for side in _two_sides(line, before, step, drawn, others))
             except ZeroDivisionError:
                 continue  # a degenerate draw, such as equal values of x
             if old.shape != new.shape:
@@ -201,13 +155,15 @@ def verify(inputs: Mapping[str, Draw], *steps: Step, exact: bool = True, seed: i
 def _require_no_zero(inputs: Mapping[str, Draw], step: Step, rng: random.Random, exact: bool) -> None:
     """Refuse a factor that is zero somewhere among small whole numbers, where zeros mostly are."""
     assert step.factor is not None
-    for _ in range(25 * TRIALS):
-        (drawn,) = _draw(inputs, Source(rng, exact, whole=6, sizes={}), ())
+    for trial in range(25 * TRIALS):
+        (drawn,) = _draw(inputs, Source(rng, exact, whole=6, trial=trial), ())
         try:
-            zero = _value(step.factor, drawn) == 0
+            factor = _value(step.factor, drawn)
         except ZeroDivisionError:
             continue
-        if zero:
+        if not _is_number(factor):
+            raise DerivationError(f"The factor of {step.formula!r} should be a single number; it is {_plain(factor)}.")
+        if factor == 0:
             raise DerivationError(f"The factor of {step.formula!r} is zero with {_words(drawn)}.")
 
 
@@ -218,27 +174,53 @@ def _draw(inputs: Mapping[str, Draw], source: Source, over: tuple[str, ...]) -> 
     return [drawn, *({**drawn, **{name: inputs[name](source) for name in over}} for _ in others)]
 
 
-def _two_sides(before: Step, step: Step, drawn: dict[str, Any], others: list[dict[str, Any]]) -> tuple[Any, Any]:
+def _two_sides(line: int, before: Step, step: Step, drawn: dict[str, Any], others: list[dict[str, Any]]) -> Any:
     """Return what the line before asks for on these values, and what the line gives; they must be equal."""
-    old, new = _value(before.expression, drawn), _value(step.expression, drawn)
+    old, new = (_value(each.expression, drawn) for each in (before, step))
+    _require_numbers(line - 1, old)
+    _require_numbers(line, new)
     if step.kind in ("derivative", "gradient"):
-        if isinstance(old, tuple if step.kind == "gradient" else (tuple, list, np.ndarray)):
+        several = step.kind == "gradient"
+        if isinstance(old, tuple if several else (tuple, list, np.ndarray)):
             raise DerivationError(f"Only a single number has a {step.kind} here, but {before.formula!r} is several.")
-        slopes = gradient_at if step.kind == "gradient" else derivative_at
+        if not isinstance(drawn.get(step.by), np.ndarray if several else Number):
+            raise DerivationError(
+                f"Line {line}: gradient is by a vector or matrix among the inputs, derivative by a number among them; "
+                f"{step.by!r} is none for a {step.kind}."
+            )
+        slopes = gradient_at if several else derivative_at
         return slopes(lambda value: _value(before.expression, {**drawn, step.by: value}), drawn[step.by]), new
     if step.kind == "equivalent":
         assert step.factor is not None
-        factor = _value(step.factor, drawn)
-        return factor * (old[0] - old[1]), new[0] - new[1]
+        return _value(step.factor, drawn) * _difference(line - 1, old), _difference(line, new)
     if step.kind == "same minimiser":
         points = [drawn, *others]
         return _order(before.expression, points), _order(step.expression, points)
     return old, new
 
 
+def _require_numbers(line: int, value: Any) -> None:
+    """Refuse None, texts and whatever else is equal to itself without being a number."""
+    sides = value if isinstance(value, tuple) else (value,)
+    if not all(_is_number(entry) for side in sides for entry in np.array(side, dtype=object).flat):
+        raise DerivationError(f"Line {line} should give numbers, but gives {_plain(value)}.")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Number) and not isinstance(value, bool)
+
+
+def _difference(line: int, sides: Any) -> Any:
+    """Return left minus right of an equation; sides of different shapes NumPy would spread out to a table."""
+    shapes = [np.shape(side) for side in sides] if isinstance(sides, tuple) else []
+    if len(shapes) != 2 or shapes[0] != shapes[1]:
+        raise DerivationError(f"Line {line} should be an equation, with two sides of one shape; it has {shapes}.")
+    return np.array(sides[0], dtype=object) - np.array(sides[1], dtype=object)
+
+
 def _value(expression: Expression, drawn: Mapping[str, Any]) -> Any:
-    """Return an expression's value, given those inputs that it names."""
-    return expression(**{name: drawn[name] for name in inspect.signature(expression).parameters})
+    """Return an expression's value, given copies of those inputs that it names: it may change what it is given."""
+    return expression(**{name: copy.deepcopy(drawn[name]) for name in inspect.signature(expression).parameters})
 
 
 def _same(old: Any, new: Any, exact: bool) -> bool:

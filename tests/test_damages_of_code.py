@@ -234,9 +234,37 @@ DAMAGES = [
     ),
     Damage(
         "derivation: all arrays of one size",
-        text("course_utils/derivation.py", "SIZES = (1, 2, 3, 4)", "SIZES = (2,)"),
+        text("course_utils/draws.py", "SIZES = (1, 2, 3, 4)", "SIZES = (2,)"),
         ["tests/test_derivation.py", "-k", "sizes_of_arrays"],
         "sizes_of_arrays",
+    ),
+    Damage(
+        "derivation: equations whose sides are spread out to a table",
+        text("course_utils/derivation.py", "len(shapes) != 2 or shapes[0] != shapes[1]", "len(shapes) != 2"),
+        ["tests/test_derivation.py", "-k", "wrong_on_every_run and column"],
+        "DID NOT RAISE",
+    ),
+    Damage(
+        "derivation: a derivative by whatever there is",
+        text("course_utils/derivation.py", "if not isinstance(drawn.get(step.by),", "if False and isinstance("),
+        ["tests/test_derivation.py", "-k", "wrong_on_every_run and derivative"],
+        "FAILED",
+    ),
+    Damage(
+        "derivation: lines that may be anything",
+        text(
+            "course_utils/derivation.py",
+            "return isinstance(value, Number) and not isinstance(value, bool)",
+            "return True",
+        ),
+        ["tests/test_derivation.py", "-k", "wrong_on_every_run and equal"],
+        "DID NOT RAISE",
+    ),
+    Damage(
+        "derivation: inputs that a line may change for the next",
+        text("course_utils/derivation.py", "copy.deepcopy(drawn[name])", "drawn[name]"),
+        ["tests/test_derivation.py", "-k", "changes_its_input or (right and changes)"],
+        "FAILED",
     ),
     Damage(
         "package: a gradient without its 2",
