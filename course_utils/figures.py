@@ -12,6 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
+from course_utils.shapes import require_flat
+
 WIDTH = 7.2  # inches; also the width on the page, at 100 pixels an inch
 DOTS_PER_INCH = 150
 
@@ -133,6 +135,15 @@ def scatter_counts(axes: Axes, x: ArrayLike, y: ArrayLike, **style: Any) -> None
         The points.
     style
         Passed on to `matplotlib.axes.Axes.scatter`.
+
+    Raises
+    ------
+    ValueError
+        If x and y are not flat or not of one length.
     """
+    for name, values in [("x", x), ("y", y)]:
+        require_flat(name, values)
+    if np.size(x) != np.size(y):
+        raise ValueError(f"x has {np.size(x)} numbers and y has {np.size(y)}; as many of each are expected.")
     places, counts = np.unique(np.column_stack([x, y]), axis=0, return_counts=True)
     axes.scatter(places[:, 0], places[:, 1], s=9 * counts, **style)

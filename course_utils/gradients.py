@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.averages import mean
-from course_utils.losses import residuals
-from course_utils.shapes import require_design, require_flat
+from course_utils.shapes import require_design, require_flat, require_number
 
 
 def line(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
@@ -28,10 +27,15 @@ def line(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
     Raises
     ------
     ValueError
-        If x and y are not flat, not of one length, or empty.
+        If w or b is not a single number, or x and y are not flat, not of one length, or empty.
     """
-    require_flat("x", x)
-    errors = residuals([w * value + b for value in x], y)
+    for name, number in [("w", w), ("b", b)]:
+        require_number(name, number)
+    for name, values in [("x", x), ("y", y)]:
+        require_flat(name, values)
+    if len(x) != len(y) or len(x) == 0:
+        raise ValueError(f"x has {len(x)} numbers and y has {len(y)}; as many of each are expected, and not none.")
+    errors = [w * value + b - target for value, target in zip(x, y, strict=True)]
     return 2 * mean(error * value for error, value in zip(errors, x, strict=True)), 2 * mean(errors)
 
 

@@ -69,5 +69,7 @@ def sgd(
     for _ in range(epochs):
         for rows in batches(n, size, rng):
             slopes = gradient(*path[-1], rows)
+            if len(slopes) != len(path[-1]):
+                raise ValueError(f"The gradient has {len(slopes)} entries at a point of {len(path[-1])} numbers.")
             path.append(tuple(value - rate * slope for value, slope in zip(path[-1], slopes, strict=True)))
     return path

@@ -1,28 +1,50 @@
-"""The one check of shapes at the door of every function that takes data. `require_design` belongs to lesson 05."""
+"""The one check of shapes at the door of every function that takes data. `require_design` belongs to lesson 05.
 
+Only shapes are looked at: numbers, lists, ranges, arrays, tensors, series and data frames will do. What they hold is
+the caller's matter.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
+_NOT_GIVEN: Any = object()  # None is given by mistake
 
-def require_flat(name: str, values: Any) -> None:
-    """Refuse an array or table that does not hold one number a row.
+
+def require_number(name: str, value: Any) -> None:
+    """Refuse what is not a single number, such as a bias for each row.
 
     Raises
     ------
     ValueError
-        If `values` has a shape, and it is not (n,); the message says how to get there.
+        If `value` is None, or has a shape other than ().
     """
-    shape = getattr(values, "shape", None)
-    if shape is not None and len(shape) != 1:
-        raise ValueError(
-            f"{name} has shape {tuple(shape)}; one number a row is expected, shape (n,). "
-            "A column of shape (n, 1) becomes one with .ravel()."
-        )
+    shape = _shape(name, value)
+    if shape != ():
+        raise ValueError(f"{name} has shape {shape}; a single number is expected.")
 
 
-def require_design(X: Any, y: Any = None, w: Any = None) -> tuple[int, int]:
+def require_flat(name: str, values: Any) -> None:
+    """Refuse what does not hold one number a row.
+
+    Raises
+    ------
+    ValueError
+        If `values` is None, gives its numbers only once, or has a shape other than (n,); the message says how to get
+        there.
+    """
+    shape = _shape(name, values)
+    if len(shape) == 1:
+        return
+    given = f"{name} has shape {shape}; one number a row is expected, shape (n,)."
+    if len(shape) == 2 and 1 in shape:
+        raise ValueError(f"{given} Flatten this {_line(shape)}: {_flattening(name, values)}.")
+    if len(shape) == 2:
+        raise ValueError(f"{given} That is a table of {shape[0]} by {shape[1]}: which column is meant?")
+    raise ValueError(f"{given} It is of type {type(values).__name__}.")
+
+
+def require_design(X: Any, y: Any = _NOT_GIVEN, w: Any = _NOT_GIVEN) -> tuple[int, int]:
     """Refuse a design matrix, targets and weights that do not fit together; say what was given and how to mend it.
-
-    Only shapes are looked at: lists, arrays, tensors and data frames will do. What they hold is the caller's matter.
 
     Parameters
     ----------
@@ -41,7 +63,7 @@ def require_design(X: Any, y: Any = None, w: Any = None) -> tuple[int, int]:
     Raises
     ------
     ValueError
-        If a shape does not fit. The message names the usual causes.
+        If a shape does not fit, or something is None. The message names the usual causes.
     """
     shape = _shape("X", X)
     if len(shape) != 2:
@@ -53,10 +75,10 @@ def require_design(X: Any, y: Any = None, w: Any = None) -> tuple[int, int]:
     n, d = shape
     if n == 0 or d == 0:
         raise ValueError(f"X has shape {shape}; one row and one column at least are expected.")
-    if y is not None:
+    if y is not _NOT_GIVEN:
         _require_targets(_shape("y", y), n, d, _flattening("y", y))
-    if w is not None:
-        _require_weights(_shape("w", w), n, d, _flattening("w", w), transposed_possible=y is None)
+    if w is not _NOT_GIVEN:
+        _require_weights(_shape("w", w), n, d, _flattening("w", w), transposed_possible=n > 1 and y is _NOT_GIVEN)
     return n, d
 
 
@@ -65,7 +87,7 @@ def _require_targets(shape: tuple[int, ...], n: int, d: int, flattening: str) ->
     if shape == (n,):
         return
     given = f"y has shape {shape}, X has shape {(n, d)}; one target a row is expected, shape {(n,)}."
-    if shape == (d,):
+    if shape == (d,) and d > 1:
         raise ValueError(f"{given} There is one for each column of X: is X transposed? Then take X.T.")
     if shape == (n, d) and d > 1:
         raise ValueError(f"{given} That is the shape of X: was y made with X * w where X @ w was meant?")
@@ -85,8 +107,7 @@ def _require_weights(shape: tuple[int, ...], n: int, d: int, flattening: str, tr
         return
     given = f"w has shape {shape}, X has shape {(n, d)}; one weight a column is expected, shape {(d,)}."
     if shape in [(d, 1), (1, d)]:
-        kind = "column" if shape[1] == 1 else "row"
-        raise ValueError(f"{given} Flatten this {kind}: {flattening}.")
+        raise ValueError(f"{given} Flatten this {_line(shape)}: {flattening}.")
     if shape == (n, d):
         raise ValueError(f"{given} That is the shape of X: was w made with * where @ was meant?")
     causes = []
@@ -107,13 +128,27 @@ def _flattening(name: str, values: Any) -> str:
     return f"{name}.ravel()" if hasattr(values, "ravel") else f"np.ravel({name})"
 
 
+def _line(shape: tuple[int, ...]) -> str:
+    return "column" if shape[1] == 1 else "row"
+
+
 def _shape(name: str, values: Any) -> tuple[int, ...]:
-    """Return the shape of numbers, of nested lists too; refuse rows of different lengths."""
+    """Return the shape of numbers, of nested lists too; refuse rows of different lengths and what has no shape."""
+    if values is None:
+        raise ValueError(f"{name} is None: did the function that made it return it?")
+    if hasattr(values, "__next__"):
+        raise ValueError(
+            f"{name} is of type {type(values).__name__}, which gives its numbers only once: put list(...) around it."
+        )
+    return _nested(name, values)
+
+
+def _nested(name: str, values: Any) -> tuple[int, ...]:
     if hasattr(values, "shape"):
         return tuple(int(length) for length in values.shape)
-    if not isinstance(values, (list, tuple)):
+    if not isinstance(values, Sequence) or isinstance(values, (str, bytes)):
         return ()
-    inner = [_shape(name, entry) for entry in values]
+    inner = [_nested(name, entry) for entry in values]
     for number, shape in enumerate(inner):
         if shape != inner[0]:
             raise ValueError(

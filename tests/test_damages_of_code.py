@@ -297,6 +297,24 @@ DAMAGES = [
         "column y",
     ),
     Damage(
+        "shapes: nested lists count as flat",
+        text("course_utils/shapes.py", "    if len(shape) == 1:\n        return\n", "    return\n"),
+        ["tests/test_shapes.py", "-k", "not_flat_is_refused"],
+        "a column of lists",
+    ),
+    Damage(
+        "shapes: None counts as a number",
+        text("course_utils/shapes.py", "    if values is None:", "    if False:"),
+        ["tests/test_shapes.py", "-k", "refused"],
+        "w is None",
+    ),
+    Damage(
+        "package: a bias for each row",
+        text("course_utils/gradients.py", "        require_number(name, number)", "        assert name"),
+        ["tests/test_lessons_and_package.py", "-k", "gradient_of_a_line_refuses"],
+        "DID NOT RAISE",
+    ),
+    Damage(
         "shapes: a missing column of ones is not named",
         text("course_utils/shapes.py", "if shape == (d + 1,):", "if shape == (d + 2,):"),
         ["tests/test_shapes.py", "-k", "refused_with_its_cause"],
