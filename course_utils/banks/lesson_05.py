@@ -352,7 +352,7 @@ _normal = Exercise(
         Mistake("first two points", "That line meets the first two points; the best one need not.", [1, 1]),
         Mistake("last two points", "That line meets the last two points; the best one need not.", [-2, 4]),
         Mistake("through (0, 1)", "That is the best line through the first point; w_0 is free.", [1, Fraction(11, 5)]),
-        Mistake("w_0 twice taken away", "w_1 is not right: take 3 w_0 + 3 w_1 = 9 away from 3 w_0 + 5 w_1 = 14.",
+        Mistake("w_1 only", "w_0 is right, but w_1 is not: put w_0 into one of the equations.",
                 [Fraction(1, 2), 2]),
         Mistake("origin's slope", "That slope is right for a line through the origin only.",
                 [Fraction(1, 5), Fraction(14, 5)]),
