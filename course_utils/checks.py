@@ -165,28 +165,31 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     for arguments in exercise.inputs:
         outcome = call(answer, arguments)
         if isinstance(outcome, Trouble):
-            # What went wrong on an input before tells more.
-            before = _first_difference(results, exercise.answer, exercise) if results else None
+            if results and (before := _difference(results, exercise)):
+                return before  # what went wrong on an input before tells more
             given = _on(arguments) if results or outcome.name == "exception" else ""
-            return before or _wrong(f"{outcome.words}{given}", outcome.name)
+            return _wrong(f"{outcome.words}{given}", outcome.name)
         if _has_dots(outcome):
             return _UNANSWERED
         values = numbers(outcome)
         if values is None:
             return _wrong(f"It should return numbers, but what it returns is {kind_words(outcome)}.", "wrong kind")
         results.append(values)
-    difference = _first_difference(results, exercise.answer, exercise)
+    difference = _difference(results, exercise)
     if difference is None and _rounds(exercise, answer):
         return _wrong(
             "It is right to some digits only: with fractions its result is not exact. Is it rounded?", "rounded"
         )
     if difference is None:
         return _right(exercise)
-    for mistake in exercise.mistakes:
-        if _first_difference(results, mistake.answer, exercise) is None:
-            return _known(mistake)
+    if difference.mistake not in (None, "wrong shape"):
+        return difference
     if _only_rounded(results, exercise):
         return _wrong("It is right to some digits only. Let it return all of them, without rounding.", "rounded")
+    again = numbers(call(answer, exercise.inputs[0]))
+    if again is None or not np.array_equal(again, results[0]):
+        words = "it keeps something of the call before. Is there a list as a default argument, or one from outside?"
+        return _wrong(f"Called again with the same input it returns something else: {words}", "leak")
     outside = _from_outside(answer)
     if outside:
         words = f" It uses {outside[0]!r} from outside; is there an argument that should stand there?"
@@ -194,9 +197,20 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     return difference
 
 
+def _difference(results: list[Numbers], exercise: Exercise) -> Verdict | None:
+    """Say how results on the first hidden inputs differ from the right ones: a known mistake, or where; None if not."""
+    difference = _first_difference(results, exercise.answer, exercise)
+    if difference is None:
+        return None
+    for mistake in exercise.mistakes:
+        if _first_difference(results, mistake.answer, exercise) is None:
+            return _known(mistake)
+    return difference
+
+
 def _first_difference(results: list[Numbers], function: Callable[..., Any], exercise: Exercise) -> Verdict | None:
     """Say on which hidden input results differ from those of a function of the bank; None if on no one."""
-    differences: list[Verdict] = []
+    wrong: list[str] = []
     for result, arguments in zip(results, exercise.inputs, strict=False):  # fewer results than inputs after a trouble
         expected = numbers(function(*own(arguments)))
         assert expected is not None, "the bank's functions return numbers"
@@ -204,13 +218,12 @@ def _first_difference(results: list[Numbers], function: Callable[..., Any], exer
             result = result.reshape(())  # one number in a list or array is that number
         if result.shape != expected.shape:
             words = _shape_difference(result, expected, "Wanted", "but it returns")
-            return differences[0] if differences else _wrong(f"{words}{_on(arguments)}", "wrong shape")
+            return _wrong(f"{words}{_on(arguments)}", "wrong shape")
         if not agree(result, expected):
-            differences.append(_wrong(f"returns {_shown(result)}.{_on(arguments)}"))
-    if not differences:
+            wrong.append(f"It returns {_shown(result)}.{_on(arguments)}")
+    if not wrong:
         return None
-    begin = f"It runs, but its result is wrong on {len(differences)} of {len(exercise.inputs)} inputs. It "
-    return _wrong(begin + differences[0].message.removeprefix("not yet. "))
+    return _wrong(f"It runs, but its result is wrong on {len(wrong)} of {len(results)} inputs. {wrong[0]}")
 
 
 def _shape_difference(values: Numbers, wanted: Numbers, before: str, after: str) -> str:

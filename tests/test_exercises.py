@@ -321,6 +321,11 @@ DOUBLE = exercises.Exercise(
 factor = 3.0
 
 
+def leaking(values: list[float], kept: list[float] = []) -> list[float]:  # noqa: B006 - this is what is tried
+    kept.extend(values)
+    return [2 * value for value in kept[: len(values)]] if len(kept) < 6 else [value + len(kept) for value in values]
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "words"),
     [
@@ -333,7 +338,10 @@ factor = 3.0
         (PAIR, (value for value in [0.0, 3.0]), "put list(...) around it"),
         (DOUBLE, lambda values: [[2 * value] for value in values], "The numbers are right, the shape is not"),
         (DOUBLE, lambda values: [2 * v for v in values] if len(values) == 2 else [0.0] * 3, "wrong on 1 of 2 inputs"),
-        (DOUBLE, lambda values: [3 * v for v in values] if len(values) == 2 else 1 / 0, "wrong on 1 of 2 inputs"),
+        (DOUBLE, lambda values: [3 * v for v in values] if len(values) == 2 else 1 / 0, "wrong on 1 of 1 inputs"),
+        (DOUBLE, leaking, "Called again with the same input"),
+        (DOUBLE, lambda values: [2 * v for v in values] if len(values) == 3 else [0.0], "Wanted 2 numbers, but"),
+        (DOUBLE, lambda values: [0.0] * len(values) if len(values) == 2 else [0.0], "Wanted 3 numbers, but"),
         (DOUBLE, lambda values: [round(2 * v, 2) for v in values], "without rounding"),
         (DOUBLE, lambda values: [float(round(2 * v)) for v in values], "without rounding"),
         (DOUBLE, lambda values: factor * values[0], "It uses 'factor' from outside"),
