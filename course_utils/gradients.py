@@ -1,6 +1,10 @@
-"""Gradients of the mean squared error. `line` is built in lesson 03, `entrywise` and `vectorised` in lesson 05."""
+"""Gradients of the mean squared error, and witnesses for gradients of anything.
 
-from collections.abc import Sequence
+`line` is built in lesson 03, `entrywise` and `vectorised` in lesson 05, `finite_difference` and `compare` in lesson 08.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -88,6 +92,81 @@ def vectorised(X: Any, y: Any, w: Any) -> Any:
     require_design(X, y, w)
     X, y, w = _array(X), _array(y), _array(w)
     return 2 * (X.T @ (X @ w - y)) / len(y)
+
+
+def finite_difference(loss: Callable[[Any], Any], w: Any, step: Any = 2.0**-17, forward: bool = False) -> Any:
+    """Return the gradient of any function from nearby points: a witness that knows no calculus.
+
+    Parameters
+    ----------
+    loss
+        A function of an array of d weights that returns a number, in double precision (or in fractions).
+    w
+        Where to ask: d weights. Tensors, lists and single precision become an array of float64; fractions stay.
+    step
+        Times the size of a weight, or 1 if that is larger, it is the step in that weight. The default is near the cube
+        root of the rounding unit, about the best one for central differences; for forward ones it is near 2**-26.
+    forward
+        Walk in one direction only, instead of in both.
+
+    Returns
+    -------
+    array of shape (d,)
+        Good for about ten digits, forward for about eight, if loss, weights and curvature are of the size of 1. Central
+        differences of a quadratic function are exact but for rounding.
+
+    Raises
+    ------
+    ValueError
+        If w is not flat, or a step is so small that it is lost in rounding.
+    """
+    w = np.asarray(w.detach().cpu() if hasattr(w, "detach") else w)
+    require_flat("w", w)
+    w = w if w.dtype.kind == "O" else w.astype(np.float64)
+    slopes = []
+    for k, unit in enumerate(np.eye(len(w), dtype=int)):
+        h = step * max(1, abs(w[k]))
+        if w[k] + h == w[k] or w[k] - h == w[k]:
+            raise ValueError(f"A step of {h} is lost in rounding: {w[k]} + {h} is {w[k]} again. Take a larger one.")
+        if forward:
+            slopes.append((loss(w + h * unit) - loss(w)) / h)
+        else:
+            slopes.append((loss(w + h * unit) - loss(w - h * unit)) / (2 * h))
+    return np.array(slopes)
+
+
+def compare(gradients: Mapping[str, Any]) -> dict[tuple[str, str], float]:
+    """Return how far each pair of gradients differs: the largest difference of two entries, relative to the largest.
+
+    Parameters
+    ----------
+    gradients
+        The name of each way, and the d numbers that it gave: a list, an array or a tensor.
+
+    Returns
+    -------
+    dict
+        One number a pair of names, in the order in which they were given. It is nan if an entry is.
+
+    Raises
+    ------
+    ValueError
+        If two of them do not have the same shape.
+    """
+    arrays = {
+        name: np.asarray(values.detach().cpu() if hasattr(values, "detach") else values, dtype=np.float64)
+        for name, values in gradients.items()
+    }
+    found = {}
+    for (name, values), (other, others) in combinations(arrays.items(), 2):
+        if values.shape != others.shape:
+            raise ValueError(
+                f"{name!r} has shape {values.shape} and {other!r} has shape {others.shape}; gradients of one function "
+                "have one shape. A column beside flat numbers would be spread out to a table."
+            )
+        size = max(np.max(np.abs(values)), np.max(np.abs(others)))
+        found[name, other] = float(np.max(np.abs(values - others)) / size) if size else 0.0
+    return found
 
 
 def _inner(a: Sequence[Any], b: Sequence[Any]) -> Any:
