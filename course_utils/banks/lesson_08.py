@@ -1,0 +1,506 @@
+"""Exercises of lesson 08: witnesses for a gradient, what PyTorch's graph asks for, and how to read a converged run."""
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from course_utils.exercises import Exercise, Mistake
+from course_utils.gradients import entrywise, finite_difference
+
+_seen = Exercise(
+    answer="c",
+    solution='answer = "c"',
+    hints=("Write both formulas down at w = 0. What is left of X w?",),
+    choices={
+        "a": "both formulas are right, since both agree with the witness",
+        "b": "the tolerance is too generous; with more digits one of them would fail here",
+        "c": "they are equal at this place; elsewhere they may not be",
+        "d": "nearby points are not exact, so nothing follows about either formula",
+    },
+    mistakes=(
+        Mistake("both right", "Two functions may meet at one place. Look at what X w is there.", "a"),
+        Mistake("tolerance", "Put w = 0 into both formulas: how many digits could tell them apart?", "b"),
+        Mistake("not exact", "They are good for many digits here, and they agree. What is special is the place.", "d"),
+    ),
+    remark="Whatever is multiplied by w = 0 is not tested.",
+)
+
+_rows = [[Fraction(value) for value in row] for row in ((1, 2), (1, 0), (1, -1))]
+_targets, _place = [Fraction(value) for value in (3, 2, 1)], [Fraction(1), Fraction(2)]
+_gradient = entrywise(_rows, _targets, _place)
+_plain = [part * 3 / 2 for part in _gradient]  # X.T @ r
+_residuals = [row[0] * _place[0] + row[1] * _place[1] - target for row, target in zip(_rows, _targets, strict=True)]
+
+_by_hand = Exercise(
+    answer=_gradient,
+    solution="answer = [Fraction(-2, 3), Fraction(4)]  # residuals 2, -1, -2; X.T @ r is (-1, 6); times 2/3",
+    hints=(
+        "First the three residuals: prediction minus target.",
+        "The residuals are 2, -1, -2. Multiply each with its row, add the rows up, and take 2/n of it.",
+    ),
+    mistakes=(
+        Mistake("at zero", "That is the gradient at w = 0. You stand at (1, 2).",
+                entrywise(_rows, _targets, [Fraction(0)] * 2)),
+        Mistake("targets left out", "The targets are missing from the residuals.",
+                entrywise(_rows, [Fraction(0)] * 3, _place)),
+        Mistake("half loss", "The factor 2 is missing.", [part / 2 for part in _gradient]),
+        Mistake("sum for mean", "It is not divided by n.", [part * 3 for part in _gradient]),
+        Mistake("neither 2 nor 1/n", "That is X.T @ r: the factor 2/n is missing.", _plain) ,
+        Mistake("sign", "The sign: residuals are prediction minus target.", [-part for part in _gradient]),
+        Mistake("sign, half loss", "The sign, and the factor 2.", [-part / 2 for part in _gradient]),
+        Mistake("order", "The entry of the first column, the ones, comes first.", _gradient[::-1]),
+        Mistake("residuals", "These are the residuals. Each multiplies its row.", _residuals),
+        Mistake("ones left out", "That is the second entry alone.", _gradient[1]),
+        Mistake("weights exchanged", "Each row starts with the 1, whose weight is 1.",
+                entrywise(_rows, _targets, _place[::-1])),
+    ),
+)  # fmt: skip
+
+_h = Fraction(1, 10)
+_forward, _central = ((2 + _h) ** 3 - 8) / _h, ((2 + _h) ** 3 - (2 - _h) ** 3) / (2 * _h)
+
+_cube = Exercise(
+    answer=[_forward, _central],
+    solution="answer = [(2.1**3 - 2**3) / 0.1, (2.1**3 - 1.9**3) / 0.2]",
+    hints=("2.1 ** 3 is 9.261, and 1.9 ** 3 is 6.859.", "The central one goes from 1.9 to 2.1: how far is that?"),
+    mistakes=(
+        Mistake("central over h", "From 2 - h to 2 + h is a way of 2 h.", [_forward, 2 * _central]),
+        Mistake("not divided", "That is the climb. Divide it by the way.", [_forward * _h, _central * 2 * _h]),
+        Mistake("backward", "The first one goes back instead of forward: from 2 to 2 + h.",
+                [(8 - (2 - _h) ** 3) / _h, _central]),
+        Mistake("derivative", "That is the slope itself. What do the differences say, with h as large as it is?",
+                [12, 12]),
+        Mistake("derivative for central", "On a cubic the central difference is close to the slope, not equal.",
+                [_forward, 12]),
+        Mistake("order", "The forward difference comes first.", [_central, _forward]),
+        Mistake("forward only", "That is the forward difference alone; give both, in a list.", _forward),
+        Mistake("central only", "That is the central difference alone; give both, in a list.", _central),
+        Mistake("squares", "The function is w³, not w².", [4 + _h, Fraction(4)]),
+        Mistake("half", "Only the central one is divided by 2 h.", [_forward / 2, _central]),
+        Mistake("sign", "The sign: later minus earlier.", [-_forward, -_central]),
+    ),
+    remark="Off by 0.61 and by 0.01: 3 w h + h² against h².",
+)  # fmt: skip
+
+
+class _Named:
+    """A function that a message can print."""
+
+    def __init__(self, words: str, function: Callable[[Any], Any]) -> None:
+        self.words, self.function = words, function
+
+    def __call__(self, w: Any) -> Any:
+        """Return what the function returns."""
+        return self.function(w)
+
+    def __repr__(self) -> str:
+        return self.words
+
+
+_FUNCTIONS: tuple[tuple[_Named, list[float], float], ...] = (
+    (_Named("f = w_0³ w_1 + w_1²", lambda w: w[0] ** 3 * w[1] + w[1] ** 2), [2.0, -1.0], 0.1),
+    (_Named("f = w_0⁴", lambda w: w[0] ** 4), [1.5], 0.25),
+    (
+        _Named("f = w_0 w_1 w_2 + w_2³ - 7 w_0³", lambda w: w[0] * w[1] * w[2] + w[2] ** 3 - 7 * w[0] ** 3),
+        [0.5, 0.5, -3.0],
+        0.01,
+    ),
+    (_Named("f = 1e-6 (w_0² + w_1³ + 5)", lambda w: 1e-6 * (w[0] * w[0] + w[1] ** 3 + 5)), [3.0, 0.25], 0.5),
+)
+
+
+def _moved(w: Sequence[Any], k: int, by: Any) -> list[Any]:
+    return [value + by if place == k else value for place, value in enumerate(w)]
+
+
+def _all_moved(w: Sequence[Any], by: Any) -> list[Any]:
+    return [value + by for value in w]
+
+
+def _differences(way: Callable[[Any, Any, int, Any], Any]) -> Callable[[Any, Any, Any], Any]:
+    """Return a function like the one asked for, from what it does for one weight."""
+    return lambda f, w, h: [way(f, list(w), k, h) for k in range(len(w))]
+
+
+def _never_back(f: Any, w: Any, h: Any) -> Any:
+    moved, slopes = list(w), []
+    for k in range(len(w)):
+        moved[k] += h
+        high = f(moved)
+        moved[k] -= 2 * h
+        slopes.append((high - f(moved)) / (2 * h))
+    return slopes
+
+
+def _stays_ahead(f: Any, w: Any, h: Any) -> Any:
+    ahead, behind, slopes = list(w), list(w), []
+    for k in range(len(w)):
+        ahead[k], behind[k] = ahead[k] + h, behind[k] - h
+        slopes.append((f(ahead) - f(behind)) / (2 * h))
+    return slopes
+
+
+_function_central = Exercise(
+    answer=_differences(lambda f, w, k, h: (f(_moved(w, k, h)) - f(_moved(w, k, -h))) / (2 * h)),
+    solution=(
+        "def my_central(f, w, h):\n"
+        "    slopes = []\n"
+        "    for k in range(len(w)):\n"
+        "        ahead, behind = list(w), list(w)\n"
+        "        ahead[k] += h\n"
+        "        behind[k] -= h\n"
+        "        slopes.append((f(ahead) - f(behind)) / (2 * h))\n"
+        "    return slopes\n\n"
+        "answer = my_central"
+    ),
+    hints=(
+        "Make two copies of w for each k: in one the entry k is h larger, in the other h smaller.",
+        "The climb from one copy to the other, divided by the way between them.",
+    ),
+    mistakes=(
+        Mistake("forward", "These are forward differences.",
+                _differences(lambda f, w, k, h: (f(_moved(w, k, h)) - f(w)) / h)),
+        Mistake("backward", "These are backward differences, from w - h to w.",
+                _differences(lambda f, w, k, h: (f(w) - f(_moved(w, k, -h))) / h)),
+        Mistake("divided by h", "From w - h to w + h is a way of 2 h.",
+                _differences(lambda f, w, k, h: (f(_moved(w, k, h)) - f(_moved(w, k, -h))) / h)),
+        Mistake("forward over 2 h", "From w to w + h is a way of h only; the central difference also goes back.",
+                _differences(lambda f, w, k, h: (f(_moved(w, k, h)) - f(w)) / (2 * h))),
+        Mistake("times h / 2", "Check the brackets: a / 2 * h is (a / 2) times h.",
+                _differences(lambda f, w, k, h: (f(_moved(w, k, h)) - f(_moved(w, k, -h))) / 2 * h)),
+        Mistake("not divided", "That is the climb. Divide it by the way.",
+                _differences(lambda f, w, k, h: f(_moved(w, k, h)) - f(_moved(w, k, -h)))),
+        Mistake("sign", "The sign: the loss ahead minus the loss behind.",
+                _differences(lambda f, w, k, h: (f(_moved(w, k, -h)) - f(_moved(w, k, h))) / (2 * h))),
+        Mistake("half a step each way", "It goes half a step each way; asked is a whole one.",
+                _differences(lambda f, w, k, h: (f(_moved(w, k, h / 2)) - f(_moved(w, k, -h / 2))) / h)),
+        Mistake("all at once", "All weights move at once: for entry k, only w[k] does.",
+                _differences(lambda f, w, k, h: (f(_all_moved(w, h)) - f(_all_moved(w, -h))) / (2 * h))),
+        Mistake("one number", "It returns one number: all weights moved at once. One slope a weight is wanted.",
+                lambda f, w, h: (f(_all_moved(w, h)) - f(_all_moved(w, -h))) / (2 * h)),
+        Mistake("not put back", "After entry k, w[k] is not put back to where it was.", _never_back),
+        Mistake("steps pile up", "The earlier weights stay moved: begin each k with fresh copies.", _stays_ahead),
+        Mistake("first weight only", "It returns after the first weight: does return stand inside the loop?",
+                lambda f, w, h: [(f(_moved(w, 0, h)) - f(_moved(w, 0, -h))) / (2 * h)]),
+    ),
+    inputs=_FUNCTIONS,
+    exact=(
+        (_Named("f = w_0³ w_1", lambda w: w[0] ** 3 * w[1]), [Fraction(1, 3), Fraction(-2)], Fraction(1, 7)),
+    ),
+)  # fmt: skip
+
+_left = Exercise(
+    answer="b",
+    solution='answer = "b"',
+    hints=("How far apart are J(w + h) and J(w) when h is tiny, and how exactly is each of them known?",),
+    choices={
+        "a": "the smaller the step, the more the loss bends within it",
+        "b": "two nearly equal losses are subtracted; their rounding errors are divided by a smaller and smaller h",
+        "c": "floats near w are coarser for smaller steps",
+        "d": "the formula holds only for large steps; below the turn it is another formula",
+    },
+    mistakes=(
+        Mistake("bending", "It bends less within a smaller step: that is the right-hand branch.", "a"),
+        Mistake("coarser floats", "How finely floats lie near w does not depend on the step.", "c"),
+        Mistake("another formula", "The formula is the same; in fractions it gets better and better.", "d"),
+    ),
+    remark="Lost digits, as in lesson 02: nearly equal numbers subtracted.",
+)
+
+_float32 = Exercise(
+    answer=2.0 ** (-23 / 3),
+    solution="answer = 2 ** (-23 / 3)",
+    hints=("The loss is no parabola and the difference is central: which root?", "The cube root of 2^-23."),
+    mistakes=(
+        Mistake("square root", "That is for forward differences.", 2.0**-11.5),
+        Mistake("float64", "That is for float64.", 2.0 ** (-52 / 3)),
+        Mistake("float64, square root", "That is for float64, and for forward differences.", 2.0**-26),
+        Mistake("epsilon", "That is the rounding unit itself: with such a step nearly all is rounding.", 2.0**-23),
+        Mistake("package's step", "That is the step for float64 that the function has built in.", 2.0**-17),
+        Mistake("two thirds", "That is about the error that is left; the step is asked.", 2.0 ** (-46 / 3)),
+        Mistake("exponent", "Only the exponent is negative: 2 ** (-23 / 3), not -(2 ** ...).", -(2.0 ** (-23 / 3))),
+        Mistake("divided by three", "A cube root is the power 1/3, not a third.", 2.0**-23 / 3),
+    ),
+    remark="About 0.005: in float32 a central difference has four or five digits.",
+)
+
+_two = 2
+
+_accumulated = Exercise(
+    answer=3 * _two**2 + 5,
+    solution="answer = 3 * 2**2 + 5",
+    hints=("What does the first backward leave in w.grad? What does the second do with it?",),
+    mistakes=(
+        Mistake("second only", "The second backward does not replace what the first one left.", 5),
+        Mistake("first only", "The second backward comes too.", 3 * _two**2),
+        Mistake("values for slopes", "These are the values, w³ + 5 w. The gradient adds up their slopes.",
+                _two**3 + 5 * _two),
+        Mistake("product", "The gradients are added, not multiplied.", 3 * _two**2 * 5),
+        Mistake("5 w", "The slope of 5 w is 5, not 5 w.", 3 * _two**2 + 5 * _two),
+        Mistake("mean", "They are added up, not averaged.", (3 * _two**2 + 5) / 2),
+        Mistake("square", "The slope of w³ is 3 w².", _two**2 + 5),
+        Mistake("w³ for its slope", "The slope of w³ is 3 w², not w³.", _two**3 + 5),
+        Mistake("square of w", "The slope of w³ is 3 w², with a square.", 3 * _two + 5),
+    ),
+)  # fmt: skip
+
+
+def _quadratic(scale: float, shift: float) -> _Named:
+    def loss(w: Any) -> Any:
+        return scale * sum((k + 1) * (value - shift * k - 0.5) ** 2 for k, value in enumerate(w))
+
+    return _Named(f"loss = {scale:g} · sum of (k + 1)(w_k - {shift:g} k - 0.5)²", loss)
+
+
+def _slopes(scale: float, shift: float, change: Callable[[list[float], Any], Any], words: str) -> _Named:
+    """Return a gradient of `_quadratic`, changed into a wrong one or not."""
+
+    def gradient(w: Any) -> Any:
+        right = [scale * 2 * (k + 1) * (float(value) - shift * k - 0.5) for k, value in enumerate(w)]
+        return np.array(change(right, w))
+
+    return _Named(words, gradient)
+
+
+def _pair(
+    scale: float, shift: float, d: int, change: Callable[[list[float], Any], Any] = lambda right, w: right,
+    words: str = "a right gradient",
+) -> tuple[_Named, _Named, int]:  # fmt: skip
+    return _quadratic(scale, shift), _slopes(scale, shift, change, words), d
+
+
+def _at_zero(scale: float, shift: float) -> Callable[[list[float], Any], Any]:
+    return lambda right, w: [scale * 2 * (k + 1) * (-shift * k - 0.5) for k in range(len(w))]
+
+
+def _squared(scale: float, shift: float) -> Callable[[list[float], Any], Any]:
+    return lambda right, w: [scale * 2 * (k + 1) * (float(v) ** 2 - shift * k - 0.5) for k, v in enumerate(w)]
+
+
+_PAIRS = (
+    _pair(1.0, 1.0, 3),
+    _pair(1.0, 1.0, 3, _at_zero(1.0, 1.0), "a gradient from which w was left out"),
+    _pair(2.0, -1.5, 4, _squared(2.0, -1.5), "a gradient with w² in the place of w"),
+    _pair(1.0, 0.5, 2, lambda right, w: [right[0], 0.98 * right[1]], "a gradient whose last entry is 2 % off"),
+    _pair(1.0, 0.5, 5, lambda right, w: [1.02 * right[0], *right[1:]], "a gradient whose first entry is 2 % off"),
+    _pair(1.0, 0.5, 3, lambda right, w: [-part for part in right], "a gradient with the wrong sign"),
+    _pair(1.0, 0.5, 3, lambda right, w: [part - 10 for part in right], "a gradient that is too small everywhere"),
+    _pair(1.0, 0.5, 3, lambda right, w: [part + 10 for part in right], "a gradient that is too large everywhere"),
+    _pair(1.0, 0.5, 2, lambda right, w: [right[0] + 1, right[1] - 1], "a gradient whose errors cancel"),
+    _pair(1.0, 0.5, 1),
+    _pair(1e-9, 2.0, 3),
+    _pair(1e-9, 2.0, 3, lambda right, w: [part / 2 for part in right], "half the gradient of a tiny loss"),
+    _pair(1e9, 2.0, 6),
+    (
+        _Named("loss = sum of sqrt(1 + w_k²)", lambda w: sum((1 + value * value) ** 0.5 for value in w)),
+        _Named("a right gradient", lambda w: np.array([v / math.sqrt(1 + v * v) for v in w])),
+        4,
+    ),
+)
+
+
+def _random_place(d: int) -> Any:
+    return np.random.default_rng(7).normal(size=d)
+
+
+def _checking(verdict: Callable[[Any, Any], Any], place: Callable[[int], Any] = _random_place) -> Any:
+    """Return a check that compares a gradient with nearby points at a place."""
+
+    def check(loss: Any, gradient: Any, d: int) -> int:
+        w = place(d)
+        return int(verdict(np.asarray(gradient(w)), finite_difference(loss, w)))
+
+    return check
+
+
+def _close(found: Any, wanted: Any) -> bool:
+    return bool(np.max(np.abs(found - wanted)) <= 1e-6 * np.max(np.abs(wanted)))
+
+
+_function_check = Exercise(
+    answer=_checking(_close),
+    solution=(
+        "def my_check(loss, gradient, d):\n"
+        "    from course_utils.gradients import compare, finite_difference\n\n"
+        "    place = np.random.default_rng(1).normal(size=d)\n"
+        '    gaps = compare({"given": gradient(place), "nearby": finite_difference(loss, place)})\n'
+        '    return int(gaps["given", "nearby"] < 1e-6)\n\n'
+        "answer = my_check"
+    ),
+    hints=(
+        "Draw a random place of d numbers, ask the gradient there, and the nearby points.",
+        "np.random.default_rng(1).normal(size=d) is a place. `compare` gives the relative gap: below 1e-6 is right.",
+    ),
+    mistakes=(
+        Mistake("at zero", "It asks at w = 0, where a gradient that forgets w passes.",
+                _checking(_close, lambda d: np.zeros(d))),
+        Mistake("at ones", "It asks where every weight is 1: there w and w² are the same.",
+                _checking(_close, lambda d: np.ones(d))),
+        Mistake("always right", "It finds every gradient right.", lambda loss, gradient, d: 1),
+        Mistake("always wrong", "It finds every gradient wrong: is the tolerance one that nearby points can keep?",
+                lambda loss, gradient, d: 0),
+        Mistake("exchanged", "It says 0 for right and 1 for wrong.", lambda loss, gradient, d:
+                1 - _function_check.answer(loss, gradient, d)),
+        Mistake("first entry only", "It looks at the first entry only.",
+                _checking(lambda found, wanted: abs(found[0] - wanted[0]) <= 1e-6 * abs(wanted[0]))),
+        Mistake("last entry only", "It looks at the last entry only.",
+                _checking(lambda found, wanted: abs(found[-1] - wanted[-1]) <= 1e-6 * abs(wanted[-1]))),
+        Mistake("sign of the difference", "A gradient that is too small everywhere passes: take the size of the "
+                "difference.", _checking(lambda f, w: np.max(f - w) <= 1e-6 * np.max(np.abs(w)))),
+        Mistake("sign of the difference, other way", "A gradient that is too large everywhere passes: take the size of "
+                "the difference.", _checking(lambda f, w: np.max(w - f) <= 1e-6 * np.max(np.abs(w)))),
+        Mistake("sizes compared", "It compares sizes only: the wrong sign passes.",
+                _checking(lambda f, w: np.max(np.abs(np.abs(f) - np.abs(w))) <= 1e-6 * np.max(np.abs(w)))),
+        Mistake("sums compared", "It compares sums: errors that cancel pass.",
+                _checking(lambda f, w: abs(np.sum(f) - np.sum(w)) <= 1e-6 * np.max(np.abs(w)))),
+        Mistake("absolute tolerance", "Its tolerance is absolute: on a tiny loss all passes, on a huge one nothing. "
+                "Compare relative to the gradient's size.",
+                _checking(lambda f, w: np.max(np.abs(f - w)) <= 1e-6)),
+        Mistake("tolerance too wide", "A gradient that is 2 % off passes.",
+                _checking(lambda f, w: np.max(np.abs(f - w)) <= 0.1 * np.max(np.abs(w)))),
+    ),
+    inputs=_PAIRS,
+    remark="Bob would not have passed.",
+)  # fmt: skip
+
+_line = Exercise(
+    answer="c",
+    solution='answer = "c"',
+    hints=("After the first step, is w still the leaf that backward fills?",),
+    choices={
+        "a": "line 3: the sum belongs there, since backward takes the mean itself",
+        "b": "line 4: it needs retain_graph=True, since it is called a hundred times",
+        "c": "line 6: it makes a new tensor instead of changing the leaf",
+        "d": "line 7: the gradient must be zeroed before backward, not after the step",
+    },
+    mistakes=(
+        Mistake("sum", "backward takes no mean: it differentiates the number it is called on.", "a"),
+        Mistake("retain_graph", "Each round builds a graph of its own, and each is walked once.", "b"),
+        Mistake("zero before", "Before backward or after the step: both are between two backwards.", "d"),
+    ),
+    remark="It must read w -= 0.01 * w.grad, which changes the leaf in place.",
+)
+
+
+def _walk(
+    X: Any, y: Any, rate: float, steps: int, factor: Callable[[int, int], float] = lambda n, d: 1.0,
+    forget: bool = False, frozen: bool = False,
+) -> Any:  # fmt: skip
+    """Return the weights after some steps from zero: rightly, or with one of the slips."""
+    table, targets = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
+    w, total = np.zeros(table.shape[1]), np.zeros(table.shape[1])
+    for step in range(steps):
+        slopes = 2 * table.T @ (table @ w - targets) / len(targets) * factor(*table.shape)
+        total = total + slopes if forget else total if frozen and step else slopes
+        w = w - rate * total
+    return w
+
+
+_WALKS: tuple[tuple[list[list[float]], list[float], float, int], ...] = (
+    ([[1.0, 2.0], [1.0, -0.5], [1.0, 0.5], [1.0, 0.5]], [1.0, 2.0, 4.0, 3.5], 0.1, 7),
+    ([[1.0, 0.5, -1.0], [1.0, 2.0, 0.5]], [2.0, -1.5], 0.05, 12),
+    ([[0.5], [-1.0], [2.0]], [1e-4, 2e-4, 5e-4], 0.2, 3),
+    ([[1.0, 1.0], [1.0, 2.0], [1.0, 3.0], [1.0, 4.0], [1.0, 0.0]], [2.0, 3.0, 5.0, 7.0, 1.0], 0.03, 1),
+    ([[1.0, 1.0], [1.0, 2.0]], [2.0, 3.0], 0.1, 0),
+)
+
+
+def _sign(n: int, d: int) -> float:
+    return -1.0
+
+
+_function_fit = Exercise(
+    answer=_walk,
+    solution=(
+        "import torch\n\n\n"
+        "def my_fit(X, y, rate, steps):\n"
+        "    X, y = torch.tensor(X, dtype=torch.float64), torch.tensor(y, dtype=torch.float64)\n"
+        "    w = torch.zeros(X.shape[1], dtype=torch.float64, requires_grad=True)\n"
+        "    for _ in range(steps):\n"
+        "        loss = ((X @ w - y) ** 2).mean()\n"
+        "        loss.backward()\n"
+        "        with torch.no_grad():\n"
+        "            w -= rate * w.grad\n"
+        "            w.grad.zero_()\n"
+        "    return w\n\n"
+        "answer = my_fit"
+    ),
+    hints=(
+        "Run it once and read what PyTorch says about the last line of the loop.",
+        "That step belongs in torch.no_grad(). And what is in w.grad when the next backward comes?",
+    ),
+    mistakes=(
+        Mistake("not zeroed", "The gradients add up from step to step: nobody zeroes them.",
+                lambda X, y, rate, steps: _walk(X, y, rate, steps, forget=True)),
+        Mistake("first gradient only", "Every step uses the first gradient: loss and backward belong in the loop.",
+                lambda X, y, rate, steps: _walk(X, y, rate, steps, frozen=True)),
+        Mistake("one step more", "It takes one step too many.",
+                lambda X, y, rate, steps: _walk(X, y, rate, steps + 1)),
+        Mistake("one step fewer", "It takes one step too few.",
+                lambda X, y, rate, steps: _walk(X, y, rate, steps - 1)),
+        Mistake("one step only", "It takes a single step: does return stand inside the loop?",
+                lambda X, y, rate, steps: _walk(X, y, rate, min(steps, 1))),
+        Mistake("no step at all", "The weights stay zero: is the step taken on w itself?",
+                lambda X, y, rate, steps: _walk(X, y, rate, 0)),
+        Mistake("uphill", "It climbs: a step goes against the gradient.",
+                lambda X, y, rate, steps: _walk(X, y, rate, steps, _sign)),
+        Mistake("sum for mean", "It descends the sum of the squares; asked is their mean.",
+                lambda X, y, rate, steps: _walk(X, y, rate, steps, lambda n, d: n)),
+        Mistake("half loss", "Its steps are half as long: is there a factor 1/2 in the loss?",
+                lambda X, y, rate, steps: _walk(X, y, rate, steps, lambda n, d: 0.5)),
+        Mistake("twice as long", "Its steps are twice as long: backward has the factor 2 already.",
+                lambda X, y, rate, steps: _walk(X, y, rate, steps, lambda n, d: 2.0)),
+        Mistake("divided by n again", "The loss is a mean already; you divide by n once more.",
+                lambda X, y, rate, steps: _walk(X, y, rate, steps, lambda n, d: 1 / n)),
+    ),
+    inputs=_WALKS,
+)  # fmt: skip
+
+_shapes = Exercise(
+    answer=[1, 3, 10, 1],
+    solution="answer = [1, 3, 10, 1]",
+    hints=("One row of the weight for each output, one column for each input.", "Batch times the weight's transpose."),
+    mistakes=(
+        Mistake("column of weights", "The weight has one row for each output, as lesson 05 said.", [3, 1, 10, 1]),
+        Mistake("output as a row", "The output has one row for each row of the batch.", [1, 3, 1, 10]),
+        Mistake("both", "The weight has a row for each output; the output a row for each row of the batch.",
+                [3, 1, 1, 10]),
+        Mistake("input for output", "Each row of three features becomes one number.", [1, 3, 10, 3]),
+        Mistake("bias counted", "The bias is kept apart, not in the weight.", [1, 4, 10, 1]),
+        Mistake("flat output", "The output is a table, too: give its rows and its columns.", [1, 3, 10]),
+        Mistake("one weight a row of the batch", "The weight does not depend on how many rows come.", [10, 3, 10, 1]),
+        Mistake("output first", "First the weight, then the output.", [10, 1, 1, 3]),
+    ),
+)  # fmt: skip
+
+_errors = Exercise(
+    answer=(
+        "The distance to the planted weights is nearly all sampling error: even the best weights of these hundred rows "
+        "are 0.079 away from the planted ones. Longer training removes only the optimisation error of 0.003 and leads "
+        "to those best weights. To come closer to the planted ones it takes more rows, or less noise."
+    ),
+    solution=(
+        'answer = "More steps only lead to the best weights of these rows; their distance to the planted ones is "\\\n'
+        '    "sampling error, which only more data make smaller."'
+    ),
+    hints=("Where does the walk end after infinitely many steps, and how far is that from the planted weights?",),
+    mistakes=(),
+)
+
+EXERCISES = {
+    "08.1": _seen,
+    "08.2": _by_hand,
+    "08.3": _cube,
+    "08.4": _function_central,
+    "08.5": _left,
+    "08.6": _float32,
+    "08.7": _accumulated,
+    "08.8": _function_check,
+    "08.9": _line,
+    "08.10": _function_fit,
+    "08.11": _shapes,
+    "08.12": _errors,
+}
