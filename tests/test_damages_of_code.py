@@ -396,6 +396,68 @@ DAMAGES = [
         ["tests/test_data.py", "-k", "packed"],
         "FAILED",
     ),
+    Damage(
+        "package: central differences divided by half the way",
+        text("course_utils/gradients.py", "- loss(w - h * unit)) / (2 * h)", "- loss(w - h * unit)) / h"),
+        ["tests/test_lessons_and_package.py", "-k", "differences_of_a_parabola"],
+        "differences_of_a_parabola",
+    ),
+    Damage(
+        "package: a step that does not grow with its weight",
+        text("course_utils/gradients.py", "h = step * max(1, abs(w[k]))", "h = step"),
+        ["tests/test_lessons_and_package.py", "-k", "finite_difference_takes"],
+        "2000000000.0",
+    ),
+    Damage(
+        "package: a step that is lost in rounding",
+        text("course_utils/gradients.py", "if w[k] + h == w[k] or w[k] - h == w[k]:", "if h == 0:"),
+        ["tests/test_lessons_and_package.py", "-k", "finite_difference_takes"],
+        "DID NOT RAISE",
+    ),
+    Damage(
+        "package: gradients compared with their sign",
+        text(
+            "course_utils/gradients.py",
+            "float(np.max(np.abs(values - others)) / size)",
+            "float(np.max(values - others) / size)",
+        ),
+        ["tests/test_lessons_and_package.py", "-k", "compare_of_lesson_08"],
+        "compare_of_lesson_08",
+    ),
+    Damage(
+        "package: a column beside a flat gradient",
+        text("course_utils/gradients.py", "if values.shape != others.shape:", "if values.size != others.size:"),
+        ["tests/test_lessons_and_package.py", "-k", "compare_of_lesson_08"],
+        "DID NOT RAISE",
+    ),
+    Damage(
+        "lesson 08: an optimiser that takes half a step",
+        text(
+            "notebooks/08_autograd_verified.ipynb",
+            "parameter -= self.rate * parameter.grad",
+            "parameter -= self.rate / 2 * parameter.grad",
+        ),
+        ["tests/test_lessons_and_package.py", "-k", "one_trajectory"],
+        "one_trajectory",
+    ),
+    Damage(
+        "lesson 08: a loss without its door",
+        text("notebooks/08_autograd_verified.ipynb", "if prediction.shape != y.shape:", "if prediction is y:"),
+        ["tests/test_lessons_and_package.py", "-k", "one_trajectory"],
+        "DID NOT RAISE",
+    ),
+    Damage(
+        "exercise: a check at ones that is taken for a random one",
+        text("course_utils/banks/lesson_08.py", "_checking(_close, lambda d: np.ones(d))", "_checking(_close)"),
+        ["tests/test_exercises.py", "-k", "named_as_itself and 08"],
+        "at ones",
+    ),
+    Damage(
+        "checks: a function among the inputs is taken for a changed one",
+        text("course_utils/calls.py", "    if callable(before):\n        return True\n", ""),
+        ["tests/test_exercises.py", "-k", "passes_its_own_check and 08"],
+        "08.4",
+    ),
 ]
 
 

@@ -5,7 +5,7 @@ import math
 import random
 from collections.abc import Callable
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, combinations
 from typing import Any
 
 import numpy as np
@@ -349,3 +349,97 @@ def test_gradients_refuse_shapes_that_do_not_fit() -> None:
             for form in [(table, targets, weights), (table.tolist(), targets.tolist(), weights.tolist())]:
                 with pytest.raises(ValueError, match=words):
                     function(*form)
+
+
+def bent(w: Any) -> Any:
+    """Return a function that is no parabola, of any number of weights, floats or fractions."""
+    return sum((k + 1) * value**3 - value**2 * w[0] for k, value in enumerate(w))
+
+
+@pytest.mark.parametrize("forward", [True, False])
+@pytest.mark.parametrize("exact", [True, False])
+def test_finite_difference_of_lesson_08(forward: bool, exact: bool) -> None:
+    built = from_lesson("08", "finite-code", "finite_difference", np=np)
+    rng = random.Random(8)
+    for _ in range(50):
+        w = np.array(rows(rng, exact)[0][: rng.randint(1, 6)])
+        step = Fraction(1, rng.randint(1, 10**6)) if exact else 10.0 ** rng.uniform(-9, 1)
+        arguments = bent, w, step, forward
+        assert np.array_equal(built(*arguments), gradients.finite_difference(*arguments))
+        assert np.array_equal(built(bent, w), gradients.finite_difference(bent, w))
+
+
+def test_central_differences_of_a_parabola_are_exact() -> None:
+    rng = random.Random(9)
+    for step in [Fraction(1, 1000), Fraction(1000)]:
+        X = np.array([[Fraction(rng.randint(-9, 9), rng.randint(1, 9)) for _ in range(3)] for _ in range(5)])
+        y, w = X[:, 0] * 3 + X[:, 1] * X[:, 2], X[0] - 1
+        found = gradients.finite_difference(lambda w, X=X, y=y: (X @ w - y) @ (X @ w - y) / 5, w, step)
+        assert found.tolist() == gradients.entrywise(X, y, w)
+
+
+def test_finite_difference_takes_every_form_of_the_same_weights() -> None:
+    torch = pytest.importorskip("torch")
+    w = np.array([1.5, -2.0, 3.0])
+    wanted = gradients.finite_difference(bent, w)
+    assert wanted.tolist() == pytest.approx([-13, 30, 72], rel=1e-8)
+    assert gradients.finite_difference(lambda w: w[0] ** 2, [1e9]).tolist() == pytest.approx([2e9], rel=1e-8)
+    forms = [w.tolist(), tuple(w), w.astype(np.float32), torch.tensor(w), torch.tensor(w, requires_grad=True)]
+    for form in forms:
+        assert np.array_equal(gradients.finite_difference(bent, form), wanted)
+    assert w.tolist() == [1.5, -2.0, 3.0]
+    for wrong, words in [(w[:, None], r"shape \(3, 1\)"), (w[None], r"shape \(1, 3\)")]:
+        with pytest.raises(ValueError, match=words):
+            gradients.finite_difference(bent, wrong)
+    with pytest.raises(ValueError, match="lost in rounding"):
+        gradients.finite_difference(bent, w, step=1e-17)
+
+
+def test_compare_of_lesson_08() -> None:
+    torch = pytest.importorskip("torch")
+    built = from_lesson("08", "compare-code", "compare", np=np, combinations=combinations)
+    rng = random.Random(10)
+    for _ in range(100):
+        size = rng.randint(1, 5)
+        ways = {name: [rng.gauss(0, 10.0 ** rng.randint(-9, 9)) for _ in range(size)] for name in "abcd"}
+        ways["zero"] = ways["nothing"] = [0.0] * size
+        found = gradients.compare(ways)
+        assert found == built(ways)
+        assert list(found) == list(combinations(ways, 2)) and found["zero", "nothing"] == 0
+        assert found == gradients.compare({name: torch.tensor(v, dtype=torch.float64) for name, v in ways.items()})
+    assert gradients.compare({"a": [4.0, -1.0], "b": [3.0, -1.5]}) == {("a", "b"): 0.25}
+    tensors = {"a": torch.tensor([4.0, -1.0], requires_grad=True), "b": [Fraction(3), Fraction(-3, 2)]}
+    assert gradients.compare(tensors) == {("a", "b"): 0.25}
+    assert math.isnan(gradients.compare({"a": [1.0, math.nan], "b": [1.0, 2.0]})["a", "b"])
+    with pytest.raises(ValueError, match=r"'a' has shape \(2,\) and 'b' has shape \(2, 1\)"):
+        gradients.compare({"a": [1.0, 2.0], "b": [[1.0], [2.0]]})
+
+
+@pytest.mark.parametrize(("n", "d", "rate"), [(4, 2, 0.05), (30, 5, 0.1), (3, 6, 0.02)])
+def test_three_programs_of_lesson_08_follow_one_trajectory(n: int, d: int, rate: float) -> None:
+    torch = pytest.importorskip("torch")
+    notebook = lessons.read(lessons.find("08", lessons.ROOT / "notebooks"))
+    sources = {cell.id: cell.source for cell in lessons.code_cells(notebook)}
+    space: dict[str, Any] = {"torch": torch, "np": np}
+    for cell in ["objects-hand", "objects-rest", "objects-autograd", "objects-module", "objects-train"]:
+        exec(sources[cell], space)
+    exec(sources["objects-hand-run"].partition("\n\n\nmodel =")[0], space)
+    draw = np.random.default_rng(n)
+    X, y = torch.tensor(draw.normal(size=(n, d))), torch.tensor(draw.normal(size=n))
+    models = [space[name](d) for name in ["LineByHand", "Line", "LineModule"]]
+    hand, own, module = models
+    paths = [
+        space["train_by_hand"](hand, space["SquaredError"](), space["Descent"](hand.parameters(), rate), X, y, 100),
+        space["train"](own, space["SquaredError"](), space["Descent"](own.parameters(), rate), X, y, 100),
+        space["train"](module, torch.nn.MSELoss(), torch.optim.SGD(module.parameters(), lr=rate), X, y, 100),
+    ]
+    w = np.zeros(d)
+    for step in range(100):
+        assert np.mean((X.numpy() @ w - y.numpy()) ** 2) == pytest.approx(paths[0][step, 0], abs=1e-12)
+        w = w - rate * gradients.vectorised(X.numpy(), y.numpy(), w)
+        for path in paths:
+            assert np.max(np.abs(path[step, 1:] - w)) < 1e-12
+    assert np.max(np.abs(paths[0] - paths[1])) < 1e-12 and np.max(np.abs(paths[0] - paths[2])) < 1e-12
+    assert paths[0].shape == (100, 1 + d) and not hasattr(own, "gradient") and not hasattr(module, "gradient")
+    with pytest.raises(ValueError, match="against targets"):
+        space["SquaredError"]()(own(X)[:, None], y)

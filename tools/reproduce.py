@@ -108,11 +108,13 @@ def main() -> None:
     given = parser.parse_args()
     everything = lessons.paths()
     plain = [path for path in everything if not lessons.needs_torch(path)]
+    left_out = [path.name[:2] for path in everything if path not in plain]
     same = [
         compare("1 thread", everything, threads(1)),
         compare("2 threads", everything, threads(2)),
         compare("without vector instructions", everything, without_vectors()),
     ]
+    print(f"other Pythons, on which PyTorch takes gigabytes, do without lessons {', '.join(left_out) or 'none'}")
     with tempfile.TemporaryDirectory() as scratch:
         for version, name in pythons(given.pythons).items():
             home = lessons.ROOT / f".venv-{version}"

@@ -320,8 +320,10 @@ def _close(found: Any, wanted: Any) -> bool:
     return bool(np.max(np.abs(found - wanted)) <= 1e-6 * np.max(np.abs(wanted)))
 
 
+_right_check = _checking(_close)
+
 _function_check = Exercise(
-    answer=_checking(_close),
+    answer=_right_check,
     solution=(
         "def my_check(loss, gradient, d):\n"
         "    from course_utils.gradients import compare, finite_difference\n\n"
@@ -343,7 +345,7 @@ _function_check = Exercise(
         Mistake("always wrong", "It finds every gradient wrong: is the tolerance one that nearby points can keep?",
                 lambda loss, gradient, d: 0),
         Mistake("exchanged", "It says 0 for right and 1 for wrong.", lambda loss, gradient, d:
-                1 - _function_check.answer(loss, gradient, d)),
+                1 - _right_check(loss, gradient, d)),
         Mistake("first entry only", "It looks at the first entry only.",
                 _checking(lambda found, wanted: abs(found[0] - wanted[0]) <= 1e-6 * abs(wanted[0]))),
         Mistake("last entry only", "It looks at the last entry only.",
