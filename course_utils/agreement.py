@@ -63,6 +63,8 @@ def kind_words(value: Any) -> str:
         return shape_words(values)
     if isinstance(value, str):
         return "text, in quotes"
+    if isinstance(value, (bool, np.bool_)):
+        return "True or False, not a number: int(...) makes 1 or 0 of it"
     if isinstance(value, (complex, np.ndarray, list, tuple)) and np.iscomplexobj(_array(value)):
         return "complex: a root of something negative? (In Python -4**2 is -16; write (-4) ** 2)"
     if isinstance(value, (list, tuple)) and value and all(entry is None for entry in value):

@@ -120,6 +120,10 @@ def _all_moved(w: Sequence[Any], by: Any) -> list[Any]:
     return [value + by for value in w]
 
 
+def _grown(w: Sequence[Any], k: int, h: Any) -> Any:
+    return h * max(1, abs(w[k]))
+
+
 def _differences(way: Callable[[Any, Any, int, Any], Any]) -> Callable[[Any, Any, Any], Any]:
     """Return a function like the one asked for, from what it does for one weight."""
     return lambda f, w, h: [way(f, list(w), k, h) for k in range(len(w))]
@@ -183,6 +187,11 @@ _function_central = Exercise(
                 lambda f, w, h: (f(_all_moved(w, h)) - f(_all_moved(w, -h))) / (2 * h)),
         Mistake("not put back", "After entry k, w[k] is not put back to where it was.", _never_back),
         Mistake("steps pile up", "The earlier weights stay moved: begin each k with fresh copies.", _stays_ahead),
+        Mistake("step grown", "The step is h for every weight, whatever its size.",
+                _differences(lambda f, w, k, h: (f(_moved(w, k, _grown(w, k, h))) - f(_moved(w, k, -_grown(w, k, h))))
+                             / (2 * _grown(w, k, h)))),
+        Mistake("derivatives", "These are the derivatives themselves; asked are the differences, with the given h.",
+                lambda f, w, h: [f(_moved(w, k, 1e-200j)).imag / 1e-200 for k in range(len(w))]),
         Mistake("first weight only", "It returns after the first weight: does return stand inside the loop?",
                 lambda f, w, h: [(f(_moved(w, 0, h)) - f(_moved(w, 0, -h))) / (2 * h)]),
     ),
@@ -291,8 +300,8 @@ _PAIRS = (
     _pair(1.0, 0.5, 3, lambda right, w: [part + 10 for part in right], "a gradient that is too large everywhere"),
     _pair(1.0, 0.5, 2, lambda right, w: [right[0] + 1, right[1] - 1], "a gradient whose errors cancel"),
     _pair(1.0, 0.5, 1),
-    _pair(1e-9, 2.0, 3),
-    _pair(1e-9, 2.0, 3, lambda right, w: [part / 2 for part in right], "half the gradient of a tiny loss"),
+    _pair(1e-14, 2.0, 3),
+    _pair(1e-14, 2.0, 3, lambda right, w: [part / 2 for part in right], "half the gradient of a tiny loss"),
     _pair(1e9, 2.0, 6),
     (
         _Named("loss = sum of sqrt(1 + w_k²)", lambda w: sum((1 + value * value) ** 0.5 for value in w)),
@@ -361,6 +370,8 @@ _function_check = Exercise(
         Mistake("absolute tolerance", "Its tolerance is absolute: on a tiny loss all passes, on a huge one nothing. "
                 "Compare relative to the gradient's size.",
                 _checking(lambda f, w: np.max(np.abs(f - w)) <= 1e-6)),
+        Mistake("allclose as it is", "On a tiny loss everything passes: besides the relative tolerance, np.allclose "
+                "has an absolute one, atol.", _checking(lambda f, w: np.allclose(f, w))),
         Mistake("tolerance too wide", "A gradient that is 2 % off passes.",
                 _checking(lambda f, w: np.max(np.abs(f - w)) <= 0.1 * np.max(np.abs(w)))),
     ),
@@ -445,7 +456,8 @@ _function_fit = Exercise(
                 lambda X, y, rate, steps: _walk(X, y, rate, steps - 1)),
         Mistake("one step only", "It takes a single step: does return stand inside the loop?",
                 lambda X, y, rate, steps: _walk(X, y, rate, min(steps, 1))),
-        Mistake("no step at all", "The weights stay zero: is the step taken on w itself?",
+        Mistake("no step at all", "The weights stay zero. Is the step taken on w itself, and before the "
+                "gradient is zeroed?",
                 lambda X, y, rate, steps: _walk(X, y, rate, 0)),
         Mistake("uphill", "It climbs: a step goes against the gradient.",
                 lambda X, y, rate, steps: _walk(X, y, rate, steps, _sign)),
@@ -455,6 +467,8 @@ _function_fit = Exercise(
                 lambda X, y, rate, steps: _walk(X, y, rate, steps, lambda n, d: 0.5)),
         Mistake("twice as long", "Its steps are twice as long: backward has the factor 2 already.",
                 lambda X, y, rate, steps: _walk(X, y, rate, steps, lambda n, d: 2.0)),
+        Mistake("a column of targets", "The targets are a column beside flat predictions: every prediction meets every "
+                "target.", lambda X, y, rate, steps: _walk(X, [sum(y) / len(y)] * len(y), rate, steps)),
         Mistake("divided by n again", "The loss is a mean already; you divide by n once more.",
                 lambda X, y, rate, steps: _walk(X, y, rate, steps, lambda n, d: 1 / n)),
     ),
