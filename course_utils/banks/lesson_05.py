@@ -383,13 +383,13 @@ _moved = Exercise(
 _orthogonal = Exercise(
     answer=(
         "Over the 200 markets the products of budget and residual add up to zero; as the residuals themselves do too, "
-        "they are not correlated with the budgets: markets with much television are, taken together, predicted neither "
-        "too high nor too low, and a straight line in tv can explain nothing more of what is left. It follows from the "
-        "normal equation, on any data whatever, so it is no sign of a good model: a bend may still be left."
+        "residual and budget have covariance zero: no straight line in tv can explain anything more of what is left. "
+        "It follows from the normal equation, on any data whatever, so it is no sign of a good model: a bend may be "
+        "left. Here it is: for the smallest budgets and for the largest the plane predicts too high on average."
     ),
     solution=(
-        'answer = ("The budgets times the residuals add up to zero, so the residuals do not rise or fall with tv. "\n'
-        '          "The normal equation makes it so on any data, good model or not.")'
+        'answer = ("The budgets times the residuals add up to zero, so no straight line in tv is left in them. "\n'
+        '          "The normal equation makes it so on any data, good model or not; a bend may be left.")'
     ),
     hints=(
         "Write the inner product of the tv column with the residuals as a sum over the markets.",
