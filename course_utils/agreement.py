@@ -1,5 +1,6 @@
 """Tell whether an answer's numbers agree with others: whatever holds them, to how many digits. Used by `checks`."""
 
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,7 @@ def numbers(answer: Any) -> Numbers | None:
     if answer is None or isinstance(answer, (str, bytes, bool, dict, set)):
         return None
     try:
-        if hasattr(answer, "detach"):  # a tensor, without importing PyTorch
-            answer = answer.detach().cpu().tolist()
+        answer = [_plain(entry) for entry in answer] if type(answer) in (list, tuple) else _plain(answer)
         values = np.asarray(answer)
         if values.dtype.kind == "c" and not np.any(values.imag):
             values = values.real  # cmath's roots of positive numbers
@@ -41,7 +41,9 @@ def nearly(values: Numbers, near: Any, wanted: Any) -> bool:
 
 def _rounded(values: Numbers, exact: Numbers) -> bool:
     """Tell whether values with decimals of their own are these exact ones, rounded."""
-    decimals = max((len(repr(float(value)).partition(".")[2]) for value in values.flat), default=0)
+    if not np.all(np.isfinite(values)):
+        return False
+    decimals = max((-int(Decimal(repr(float(value))).as_tuple().exponent) for value in values.flat), default=0)
     if np.array_equal(values, np.round(values)) or _size(values) * 10.0**decimals < 10:
         return False
     return _within(values, exact, 0.5001 * 10.0**-decimals)
@@ -76,10 +78,15 @@ def kind_words(value: Any) -> str:
     return f"of type {type(value).__name__}"
 
 
+def _plain(value: Any) -> Any:
+    """Return a tensor's numbers, without importing PyTorch; anything else as it is."""
+    return value.detach().cpu().tolist() if hasattr(value, "detach") else value
+
+
 def _array(value: Any) -> NDArray[Any]:
     try:
         return np.asarray(value)
-    except ValueError:  # rows of different lengths
+    except Exception:  # rows of different lengths, or whatever a stranger's object raises
         return np.asarray(None)
 
 

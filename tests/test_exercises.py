@@ -361,6 +361,11 @@ def test_complex_numbers_without_imaginary_part() -> None:
     assert checks.judge(PAIR, [0j, 3 + 0j]).correct
 
 
+def test_rows_of_tensors_that_keep_gradients() -> None:
+    torch = pytest.importorskip("torch")
+    assert checks.judge(PAIR, list(torch.tensor([0.0, 3.0], requires_grad=True))).correct
+
+
 def test_a_list_that_holds_itself() -> None:
     strange: list[Any] = []
     strange.append(strange)
