@@ -14,7 +14,8 @@ def correct_digits(found: Iterable[Any], true: Iterable[Any]) -> float:
     Parameters
     ----------
     found, true
-        As many numbers each: floats, whole numbers or fractions. The error is computed exactly.
+        As many numbers each: floats, whole numbers or fractions. The error is computed exactly, and may be a fraction
+        that is no float.
 
     Returns
     -------
@@ -28,5 +29,5 @@ def correct_digits(found: Iterable[Any], true: Iterable[Any]) -> float:
             return 0.0
         error = abs(Fraction(value) - wanted) / (abs(wanted) or 1)
         if error > 0:
-            worst = min(worst, max(0.0, -math.log10(error)))
+            worst = min(worst, max(0.0, math.log10(error.denominator) - math.log10(error.numerator)))
     return worst

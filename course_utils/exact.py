@@ -76,7 +76,9 @@ def fit(X: Sequence[Sequence[Any]], y: Sequence[Any]) -> tuple[list[Fraction], l
     """
     columns, units = zip(*[_whole(column) for column in [*zip(*X, strict=True), y]], strict=True)
     *features, target = columns
-    table = [[Fraction(sum(map(mul, a, b))) for b in [*features, target]] for a in features]
+    table = [[Fraction(sum(map(mul, a, b))) for b in features[: i + 1]] for i, a in enumerate(features)]
+    for i, a in enumerate(features):  # X^T X is symmetric: half of it is enough
+        table[i] += [row[i] for row in table[i + 1 :]] + [Fraction(sum(map(mul, a, target)))]
     pivots = eliminate(table, len(features))
     if len(pivots) == len(features):
         return [row[-1] * unit / units[-1] for row, unit in zip(table, units[:-1], strict=True)], []

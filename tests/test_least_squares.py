@@ -104,6 +104,9 @@ DEPENDENT: list[tuple[Any, str]] = [
     (np.column_stack([TIME, -TIME]), "column 1 = -column 0."),
     (1e-300 * np.column_stack([TIME, TIME**2, 4 * TIME**2]), "column 2 = 4 · column 1."),
     (np.column_stack([TIME, 1e300 * TIME]), "column 1 = 1e+300 · column 0."),
+    (np.column_stack([2.0**-700 * TIME, 2.0**700 * TIME]), "column 1 = a multiple of column 0."),
+    (np.column_stack([np.ones(6), TIME, 1e6 + TIME]), "column 2 = 1e+06 · column 0 + column 1."),
+    (np.column_stack([1e7 * TIME**2, TIME, 1e7 * TIME**2 + TIME]), "column 2 = column 0 + column 1."),
 ]  # fmt: skip
 
 
@@ -125,6 +128,48 @@ def test_dependent_but_for_rounding() -> None:
             assert [max(factors) for factors in dependencies(X)] == [d - 1]
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_dummies_in_the_order_of_their_groups(method: str) -> None:
+    """Long runs of equal rows: there rounding errors of QR by single rows would grow with the number of rows."""
+    for n in [1000, 5000, 20_000] if method == "refined" else [1000]:
+        i = np.arange(n)
+        for at in [1, 3, n // 3, n - 2]:
+            X = np.column_stack([np.ones(n), i < at, i >= at]).astype(float)
+            with pytest.raises(ValueError, match=r"column 2 = column 0 - column 1\."):
+                solve(X, 2 * X[:, 1] + 5 * X[:, 2] + np.sin(i), method=method)
+
+
+def test_dependent_in_single_precision() -> None:
+    rng = np.random.default_rng(4)
+    X = rng.normal(size=(50, 3)).astype(np.float32)
+    X[:, 2] = X[:, 0] + X[:, 1]
+    with pytest.raises(ValueError, match=r"column 2 = column 0 \+ column 1\."):
+        solve(X, np.arange(50))
+    assert len(solve(X[:, :2], np.arange(50))) == 2
+
+
+def test_names_that_are_not_unique() -> None:
+    X = pd.DataFrame(np.column_stack([TIME, 2 * TIME]), columns=["x", "x"])
+    with pytest.raises(ValueError, match=r"x \(column 1\) = 2 · x \(column 0\)\."):
+        solve(X, TIME)
+
+
+def test_what_floats_cannot_tell_fractions_can() -> None:
+    X, y = np.column_stack([np.ones(5), 1e15 + np.arange(5.0)]), 0.8 * np.arange(5)
+    X[1] = X[0] + [0, 1]
+    with pytest.raises(ValueError, match=r"as far as floats can tell.*fractions"):
+        solve(X, y)
+    assert float(solve(X, y, method="fractions")[1]) == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(("unit", "size"), [(1e-160, 1.0), (1e160, 1.0), (3e307, 1e100), (1e-300, 1e-200)])
+def test_extreme_units(unit: float, size: float, method: str) -> None:
+    X, y = np.array([[1.0, 1.0], [1.0, 2.0], [1.0, 3.0], [1.0, 5.0]]), np.array([1.0, 2.0, 4.0, 3.0])
+    true = solve(unit * X, size * y, method="fractions")
+    assert correct_digits(solve(unit * X, size * y, method=method), true) > 10
+
+
 def test_rows_fewer_than_columns() -> None:
     for method in METHODS:
         with pytest.raises(ValueError, match=r"2 rows and 3 columns.*fewer columns, or ridge"):
@@ -137,6 +182,10 @@ REFUSED: list[tuple[Any, Any, str]] = [
     ([[1.0], [float("nan")]], [1.0, 2.0], "X holds nan in row 1"),
     ([[1.0], [2.0]], [1.0, float("inf")], "y holds inf in row 1"),
     ([[1e-300], [2e-300]], [1e300, 1.0], "weights are no floats"),
+    ([[1e200], [2e200]], [1e-200, 1e-200], "weights are no floats"),
+    (pd.DataFrame({"a": pd.array([1, None], dtype="Int64")}), [1, 2], "X holds (nan|<NA>) in row 1"),
+    (np.ma.MaskedArray([[1.0], [2.0]], mask=[[False], [True]]), [1, 2], "X holds nan in row 1"),
+    (pd.DataFrame({"a": [1, 2]}), pd.Series([1, 2], index=[1, 0]), "different indices"),
 ]
 
 
@@ -145,6 +194,19 @@ REFUSED: list[tuple[Any, Any, str]] = [
 def test_solve_refuses(X: Any, y: Any, words: str, method: str) -> None:
     with pytest.raises(ValueError, match=words):
         solve(X, y, method=method)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_solve_refuses_what_is_no_real_number(method: str) -> None:
+    for X in [np.array([[1j], [2]]), np.array([["2020-01-01"], ["2020-01-02"]], dtype="datetime64[D]"), [["a"], ["b"]]]:
+        with pytest.raises(TypeError, match="real numbers are expected"):
+            solve(X, [1, 2], method=method)
+    with pytest.raises(TypeError, match="y holds 'a'"):
+        solve([[1], [2]], np.array([1, "a"], dtype=object), method=method)
+
+
+def test_whole_numbers_beyond_floats_in_fractions() -> None:
+    assert list(solve([[10**400], [2 * 10**400]], [10**401, 2 * 10**401], method="fractions")) == [10]
 
 
 def test_solve_refuses_an_unknown_method() -> None:
@@ -200,6 +262,8 @@ def test_digits() -> None:
     assert correct_digits([1.0, 300.0], [1, 2]) == 0 and math.copysign(1, correct_digits([2.0], [1])) == 1
     assert correct_digits([1.0, math.nan], [1, 2]) == correct_digits([math.inf], [2]) == 0
     assert correct_digits([1e-5], [0]) == pytest.approx(5)
+    assert correct_digits([1e308], [Fraction(1, 10**300)]) == 0
+    assert correct_digits([Fraction(1) + Fraction(1, 10**400)], [1]) == 16
     with pytest.raises(ValueError):
         correct_digits([1.0], [1, 2])
 
@@ -230,12 +294,28 @@ def test_ridge_mends_dependent_columns() -> None:
     assert scaled.to_numpy() @ w == pytest.approx(scaled.drop(columns="sqft_basement").to_numpy() @ above, rel=1e-4)
 
 
+def test_ridge_on_columns_that_are_constant() -> None:
+    """One of them is free, the first that is not zero; the others share its work without need."""
+    assert ridge([[1, 2, 3]], [1], 0.1) == pytest.approx([1, 0, 0], abs=1e-12)
+    assert ridge(np.ones((4, 2)), [1, 2, 3, 4], 1.0) == pytest.approx([2.5, 0], abs=1e-12)
+    assert ridge([[0, 1], [0, 1]], [1, 3], 0.1) == pytest.approx([0, 2], abs=1e-12)
+
+
+def test_a_strength_lost_in_rounding_is_refused() -> None:
+    X, y = king_county()
+    scaled = ((X - X.mean()) / X.std(ddof=0).replace(0, 1)).assign(ones=1.0)
+    with pytest.raises(ValueError, match=r"1e-13 is lost in the rounding of X; take 1e-12 or more"):
+        ridge(scaled, y, 1e-13)
+    above, below = (ridge(scaled, y, strength) for strength in (2e-12, 1e-9))
+    assert above == pytest.approx(below, rel=1e-3)
+
+
 def test_ridge_refuses() -> None:
     X, y = np.column_stack([np.ones(4), np.arange(4.0)]), np.arange(4.0)
-    for strength in [-1, math.nan, math.inf]:
+    for strength in [-1, math.nan, math.inf, 1e308]:
         with pytest.raises(ValueError, match="The strength is"):
             ridge(X, y, strength)
-    with pytest.raises(ValueError, match="depend on each other"):
-        ridge(np.ones((4, 2)), y, 1.0)
+    with pytest.raises(ValueError, match=r"x = ones\b.*with ridge"):
+        ridge(pd.DataFrame({"ones": np.ones(4), "x": np.ones(4)}), y, 0)
     with pytest.raises(ValueError, match="ravel"):
         ridge(X, y[:, None], 1.0)
