@@ -17,6 +17,7 @@ _seven = abs(22 / 7 - math.pi)
 _pi = Exercise(
     answer=-math.log10(_seven / math.pi),
     solution="import math\n\nanswer = -math.log10(abs(22 / 7 - math.pi) / math.pi)",
+    decimals=3,
     hints=("First the relative error: the distance, divided by the true number.", "Then minus its math.log10."),
     mistakes=(
         Mistake("absolute", "That is from the absolute error; divide by the true number first.", -math.log10(_seven)),
@@ -24,6 +25,8 @@ _pi = Exercise(
         Mistake("sign", "Minus the logarithm: small errors have negative logarithms.", math.log10(_seven / math.pi)),
         Mistake("no logarithm", "That is the relative error itself. How many digits is that?", _seven / math.pi),
         Mistake("log1p", "math.log1p is the logarithm of 1 + x.", -math.log1p(_seven / math.pi)),
+        Mistake("binary logarithm", "Take the logarithm to base 10: math.log10.", -math.log2(_seven / math.pi)),
+        Mistake("digits counted", "Not counted but computed: the relative error, then its logarithm.", 3),
         Mistake("distance times pi", "Divide the distance by the true number; do not multiply.",
                 -math.log10(_seven * math.pi)),
     ),
@@ -32,6 +35,10 @@ _pi = Exercise(
 
 def _digits(found: Sequence[float], true: Sequence[float]) -> float:
     return min(-math.log10(abs(a - b) / abs(b)) for a, b in zip(found, true, strict=True))
+
+
+def _distance(pair: Any) -> float:
+    return float(abs(pair[0] - pair[1]))
 
 
 def _each(found: Sequence[float], true: Sequence[float]) -> list[float]:
@@ -62,15 +69,26 @@ _count = Exercise(
         Mistake("relative error", "That is the worst relative error; how many digits is it?",
                 lambda f, t: max(abs(a - b) / abs(b) for a, b in zip(f, t, strict=True))),
         Mistake("first only", "It looks at the first number only.", lambda f, t: _each(f, t)[0]),
+        Mistake("last only", "It looks at the last number only.", lambda f, t: _each(f, t)[-1]),
+        Mistake("smallest distance", "The number with the smallest distance is not the one with the fewest digits.",
+                lambda f, t: _digits(*zip(min(zip(f, t, strict=True), key=_distance), strict=True))),
+        Mistake("largest distance", "The number with the largest distance need not have the largest relative error.",
+                lambda f, t: _digits(*zip(max(zip(f, t, strict=True), key=_distance), strict=True))),
+        Mistake("normwise", "A small number may be all wrong and not be seen in the norm: each number on its own.",
+                lambda f, t: -math.log10(math.hypot(*map(_distance, zip(f, t, strict=True))) / math.hypot(*t))),
+        Mistake("mean of the errors", "The mean of the errors hides the worst.",
+                lambda f, t: -math.log10(sum(10**-digits for digits in _each(f, t)) / len(t))),
         Mistake("all", "One number is wanted: that of the worst.", _each),
         Mistake("largest", "Divide each error by its own number, not by the largest.",
                 lambda f, t: min(-math.log10(abs(a - b) / max(map(abs, t))) for a, b in zip(f, t, strict=True))),
     ),
     inputs=(
-        ([2.5, -3.0, 0.0125], [2.0, -3.25, 0.01]),
+        ([2.3, -3.0, 0.0125], [2.0, -3.25, 0.01]),
         ([1.001, 7.0, 7.0, 950.0], [1.0, 7.5, 7.75, 1000.0]),
         ([3e-9, -1.5e-7, 2.0e-8], [2.9e-9, -1.4e-7, 3.0e-8]),
         ([-12.0], [-11.0]),
+        ([2.0, 3.0], [2.6, 2.5]),
+        ([1.00000000002, 3.00000000001], [1.0, 3.0]),
     ),
 )  # fmt: skip
 
@@ -85,12 +103,19 @@ _hessian = Exercise(
     ),
     mistakes=(
         Mistake("half loss", "That is the Hessian of half the loss: the 2 is missing.", _products / 3),
-        Mistake("no factor", "That is XᵀX; the factor in front is missing.", _products),
+        Mistake("no factor", "That is XᵀX: the factor in front is missing, or was 2/2; n is the number of points.",
+                _products),
         Mistake("sum", "That is the Hessian of the sum of squares; divide by n.", 2 * _products),
-        Mistake("half the sum, wrong n", "Divide by the number of points, which is not 2.", _products / 2),
+        Mistake("half of the products", "The factor is 2/n, and n is the number of points.", _products / 2),
         Mistake("ones last", "The column of ones comes first.", 2 / 3 * _products[::-1, ::-1]),
         Mistake("wrong order of the product", "That is XXᵀ, a matrix of examples by examples; XᵀX is wanted.",
                 2 / 3 * np.array([[1.0, 1, 1], [1, 2, 4], [1, 4, 10]])),
+        Mistake("square of the mean", "Its last entry is twice the mean of the squares, not the square of the mean.",
+                np.array([[2, 8 / 3], [8 / 3, 32 / 9]])),
+        Mistake("the point at 0", "The point at x = 0 counts too: it has a 1 in the column of ones.",
+                np.array([[2.0, 4.0], [4.0, 10.0]])),
+        Mistake("XXᵀ without the factor", "That is XXᵀ, a matrix of examples by examples, without its factor.",
+                np.array([[1.0, 1, 1], [1, 2, 4], [1, 4, 10]])),
         Mistake("square of the sum", "Its last entry is the sum of the squares, not the square of the sum.",
                 2 / 3 * np.array([[3.0, 4], [4, 16]])),
         Mistake("sum of x in the corner", "Its last entry is the sum of x², not of x.",
@@ -104,24 +129,29 @@ _hessian = Exercise(
 _eigen = Exercise(
     answer=[1, 6],
     solution="answer = [(7 - (49 - 4 * 6) ** 0.5) / 2, (7 + (49 - 4 * 6) ** 0.5) / 2]",
-    hints=("λ² − (a + c) λ + (ac − b²) = 0, with a = 5, b = 2, c = 2.", "λ² − 7 λ + 6 = 0."),
+    hints=("λ² − (p + r) λ + (pr − q²) = 0, with p = 5, q = 2, r = 2.", "λ² − 7 λ + 6 = 0."),
     mistakes=(
         Mistake("diagonal", "Those are the entries of the diagonal. They are the eigenvalues only if the others are 0.",
                 [2, 5]),
         Mistake("order", "The smaller one comes first.", [6, 1]),
-        Mistake("signs", "The sign of (a + c) λ is minus.", [-6, -1]),
-        Mistake("b not squared", "The last term is ac minus b squared.",
+        Mistake("signs", "The sign of (p + r) λ is minus.", [-6, -1]),
+        Mistake("signs and order", "The sign of (p + r) λ is minus, and the smaller one comes first.", [-1, -6]),
+        Mistake("q not squared", "The last term is pr minus q squared.",
                 [(7 - 17**0.5) / 2, (7 + 17**0.5) / 2]),
         Mistake("half forgotten", "Divide by 2 in the formula for quadratic equations.", [2, 12]),
-        Mistake("root forgotten", "Take the root of (a + c)² − 4 (ac − b²).", [(7 - 25) / 2, (7 + 25) / 2]),
+        Mistake("root forgotten", "Take the root of (p + r)² − 4 (pr − q²).", [(7 - 25) / 2, (7 + 25) / 2]),
+        Mistake("the 4 forgotten", "Under the root stands (p + r)² − 4 (pr − q²): with a 4.",
+                [(7 - 43**0.5) / 2, (7 + 43**0.5) / 2]),
+        Mistake("half of the root only", "All of it is divided by 2, not only the root.", [4.5, 9.5]),
+        Mistake("the lesson's matrix", "Those are the eigenvalues of the matrix in the text above.", [1, 3]),
         Mistake("rows added", "The sums of the rows are no eigenvalues in general.", [4, 7]),
         Mistake("coefficients", "Those are the sum and the product of the two, the numbers in the equation.", [6, 7]),
     ),
 )  # fmt: skip
 
 _limit = Exercise(
-    answer=Fraction(1, 3),
-    solution="answer = 2 / (2 / 20 * 60)  # the matrix is ten times that of the last exercise: 10 and 60",
+    answer=Fraction(1, 2),
+    solution="answer = 2 / (2 / 30 * 60)  # the matrix is ten times that of the last exercise: 10 and 60",
     hints=(
         "The matrix is ten times that of the last exercise, and so are its eigenvalues.",
         "The Hessian is 2/n times the matrix. The limit is 2 over its largest eigenvalue.",
@@ -129,14 +159,19 @@ _limit = Exercise(
     mistakes=(
         Mistake("no factor", "The Hessian is (2/n) XᵀX, and n is the number of examples, not of features.",
                 Fraction(1, 30)),
-        Mistake("half loss", "That is the limit for half the loss.", Fraction(2, 3)),
+        Mistake("half loss", "That is the limit for half the loss.", 1),
         Mistake("sum", "That is the limit for the sum of the squares; the loss is their mean.", Fraction(1, 60)),
-        Mistake("smallest", "That is from the smaller eigenvalue; the steepest direction sets the limit.", 2),
-        Mistake("eigenvalue", "That is the largest eigenvalue of the Hessian; the limit is 2 over it.", 6),
-        Mistake("best", "That is 1 over the eigenvalue, which is half the limit.", Fraction(1, 6)),
-        Mistake("diagonal", "That is from an entry of the matrix; its largest eigenvalue is larger.", Fraction(2, 5)),
+        Mistake("smallest", "That is from the smaller eigenvalue; the steepest direction sets the limit.", 3),
+        Mistake("eigenvalue", "That is the largest eigenvalue of the Hessian, not a rate.", 4),
+        Mistake("eigenvalue of the matrix", "That is the largest eigenvalue of XᵀX, not a rate.", 60),
+        Mistake("trace", "That is from the sum of the diagonal, which is the sum of both eigenvalues.", Fraction(3, 7)),
+        Mistake("best", "With this rate the steep direction is done in one step. How far can one go till it diverges?",
+                Fraction(1, 4)),
+        Mistake("diagonal", "That is from an entry of the matrix; its largest eigenvalue is larger.", Fraction(3, 5)),
         Mistake("last exercise", "The eigenvalues of this matrix are ten times those of the last one.",
-                Fraction(10, 3)),
+                5),
+        Mistake("copied", "6 is an eigenvalue of the last exercise's matrix. This one is ten times as large, and the "
+                "Hessian is 2/n times it.", Fraction(1, 3)),
     ),
 )  # fmt: skip
 
@@ -145,6 +180,13 @@ def _standardise(X: Floats) -> Floats:
     X = np.asarray(X, dtype=np.float64)
     Z: Floats = (X - X.mean(axis=0)) / X.std(axis=0)
     return Z
+
+
+def _rough_deviations(X: Floats) -> Floats:
+    """Return deviations by the formula that loses digits, rounding that leaves nothing made harmless."""
+    square = (X**2).mean(axis=0) - X.mean(axis=0) ** 2
+    rough: Floats = np.sqrt(np.where(square > 0, square, 1.0))
+    return rough
 
 
 def _standard_wrong(change: Callable[[Floats], Floats]) -> Callable[[Any], Floats]:
@@ -179,6 +221,20 @@ _standard = Exercise(
                 _standard_wrong(lambda X: (X - X.mean(axis=0)) / np.ptp(X, axis=0))),
         Mistake("length", "Divide by the standard deviation, not by the length of the column.",
                 _standard_wrong(lambda X: (X - X.mean(axis=0)) / np.linalg.norm(X - X.mean(axis=0), axis=0))),
+        Mistake("squares minus square", "Mean of squares minus square of the mean loses the digits of large numbers "
+                "(lesson 02). Centre first.",
+                _standard_wrong(lambda X: (X - X.mean(axis=0)) / _rough_deviations(X))),
+        Mistake("whole numbers", "An array of whole numbers cuts decimals off: begin with X.astype(float).",
+                lambda X: np.asarray(_standardise(X), dtype=np.asarray(X).dtype)),
+        Mistake("a little added", "A small number added to the deviation spoils columns that are small themselves.",
+                _standard_wrong(lambda X: (X - X.mean(axis=0)) / (X.std(axis=0) + 1e-8))),
+        Mistake("a limit", "A limit below which the deviation is ignored spoils columns that are small themselves.",
+                _standard_wrong(lambda X: (X - X.mean(axis=0)) / np.where(X.std(axis=0) < 1e-8, 1, X.std(axis=0)))),
+        Mistake("one mean", "That is one mean for the whole table; each column has its own.",
+                _standard_wrong(lambda X: (X - X.mean()) / X.std(axis=0))),
+        Mistake("one deviation", "That is one deviation for the whole table; each column has its own.",
+                _standard_wrong(lambda X: (X - X.mean(axis=0)) / X.std())),
+        Mistake("sign", "Number minus mean, not mean minus number.", _standard_wrong(lambda X: -_standardise(X))),
         Mistake("with a column of ones", "Return the features only; the column of ones is added later.",
                 _standard_wrong(lambda X: np.column_stack([np.ones(len(X)), _standardise(X)]))),
     ),
@@ -186,6 +242,9 @@ _standard = Exercise(
         (np.array([[1.0, 200.0], [2.0, 260.0], [4.0, 240.0], [4.0, 310.0]]),),
         (np.array([[0.5, -3.0, 7.0], [1.5, 2.0, 7.5], [-2.0, 2.0, 9.0]]),),
         (1e-9 * np.array([[3.0, 1.0], [1.0, 5.0], [2.5, 5.0], [0.0, 2.0], [7.0, -4.0]]),),
+        (1e9 + np.array([[3.0, 1.0], [1.0, 5.0], [2.5, 5.0], [0.0, 2.0], [7.0, -4.0]]),),
+        (np.array([[3, 120], [4, 95], [2, 210], [5, 160]]),),
+        (np.array([[1.0, -2.0, 3.0], [4.0, -1.0, 3.5]]),),
     ),
 )  # fmt: skip
 
@@ -246,6 +305,16 @@ _units = Exercise(
                 lambda w, m, s: [w[0] + _dot(w[1:], m), *(a * d for a, d in zip(w[1:], s, strict=True))]),
         Mistake("variance", "Divide by the deviation once, not twice.",
                 lambda w, m, s: _back(w, m, [d * d for d in s])),
+        Mistake("one place off", "w begins with the intercept: the slopes are w[1:], and each has its own deviation.",
+                lambda w, m, s: _back([w[0], *w[:-1]], m, s)),
+        Mistake("last feature only", "The intercept loses slope times mean of every feature, not of one.",
+                lambda w, m, s: [w[0] - w[-1] / s[-1] * m[-1], *_back(w, m, s)[1:]]),
+        Mistake("means without slopes", "The intercept loses slope times mean, not the mean alone.",
+                lambda w, m, s: [w[0] - sum(a / d for a, d in zip(m, s, strict=True)), *_back(w, m, s)[1:]]),
+        Mistake("intercept from zero", "The old intercept is missing in the new one.",
+                lambda w, m, s: [_back(w, m, s)[0] - w[0], *_back(w, m, s)[1:]]),
+        Mistake("intercept forgotten and multiplied", "Divide by the deviations; and the intercept changes too.",
+                lambda w, m, s: [w[0], *(a * d for a, d in zip(w[1:], s, strict=True))]),
         Mistake("one mean for all", "Each slope has its own mean.",
                 lambda w, m, s: [w[0] - _dot(_back(w, m, s)[1:], [m[0]] * len(m)), *_back(w, m, s)[1:]]),
     ),
@@ -253,6 +322,7 @@ _units = Exercise(
         ([5.0, 2.0, -3.0], [1.5, 4.0], [0.5, 2.5]),
         ([-1.0, 4.0, 4.0, 0.5], [2.0, -3.0, 2.0], [4.0, 0.25, 3.0]),
         ([2e-7, 3e-7], [3.0], [2.0]),
+        ([1.0, 2.0, 5.0], [3.0, 4.0], [2.0, 2.0]),
     ),
     exact=(
         ([Fraction(5), Fraction(2), Fraction(-3)], [Fraction(1, 3), Fraction(4)], [Fraction(3, 7), Fraction(5, 2)]),
@@ -267,93 +337,118 @@ _rule = Exercise(
         Mistake("lost", "Those are the digits lost; how many are left of 16?", [5, 10]),
         Mistake("not squared", "For XᵀX the condition number is squared: twice as many digits are lost.", [11, 11]),
         Mistake("order", "X first, then XᵀX.", [6, 11]),
+        Mistake("lost, in the wrong order", "Those are the digits lost, XᵀX first; how many are left of 16?", [10, 5]),
+        Mistake("taken twice", "Of XᵀX begin with 16 again.", [11, 1]),
+        Mistake("half of the rest", "Twice as many digits are lost; that is not half of those left.", [11, 5.5]),
         Mistake("digits squared", "Squaring the condition number doubles its logarithm.", [11, 0]),
+        Mistake("logarithm squared", "Squaring the condition number doubles its logarithm, 2 · 5.", [11, -9]),
         Mistake("halved", "That is as if XᵀX lost half as many.", [11, 13.5]),
     ),
 )
 
-_years = Exercise(
+_squares = Exercise(
     answer="b",
     solution='answer = "b"',
-    hints=("What is squared in the formula with four sums, if x is a billion and a bit?",),
+    hints=(
+        "Compute XᵀX on paper. Which of its numbers has more than 16 digits?",
+        "What is squared in the formula with four sums, if x is a billion and a bit?",
+    ),
     choices={
-        "a": "both have large residuals",
-        "b": "what matters is small against what is squared, and is rounded away in the squares",
-        "c": "both have too few points",
-        "d": "both divide by zero",
+        "a": "the columns of this X are equal, so there is no answer",
+        "b": "what matters is small, and is rounded away where its square is added to something large",
+        "c": "three points are too few for two weights",
+        "d": "a number as small as ε does not fit into a float",
     },
     mistakes=(
-        Mistake("residuals", "Both fit exactly: the residuals are zero or nearly so.", "a"),
-        Mistake("points", "More points of the same kind would not help.", "c"),
-        Mistake("zero", "That may come of it, but it is not the cause; the formula gave 0.08 without it.", "d"),
+        Mistake("equal columns", "Those of X differ, in two rows of three. Which matrix has equal columns?", "a"),
+        Mistake("points", "Three are enough: both weights are 1. And more of the same kind would not help.", "c"),
+        Mistake("too small", "It does: floats go down to 1e-308. How many digits they have is another matter.", "d"),
     ),
-    remark="The differences between years, and ε beside 1: their squares fall off the end.",
+    remark="The differences between seconds, and ε beside 1: their squares fall off the end.",
 )
 
-_twice = Exercise(
+_level = Exercise(
     answer=(
-        "They form XᵀX first, and its condition number is the square of that of X, so its logarithm, the number of "
-        "digits lost, is doubled. What distinguishes nearly equal columns is small, and its square is rounded away "
-        "when the products are added; no later step can bring it back. QR works on X itself and loses the digits once."
+        "Between the two sets of weights lies a step h along which the ground is nearly level: Xh is almost zero, "
+        "because on these points some combination of the powers of x almost vanishes. So the predictions and the loss "
+        "hardly notice however far one goes along h, and the data hardly say where along it the best weights lie; "
+        "rounding or a cut-off says it. That is what a large condition number means."
     ),
-    solution='answer = "Forming the products squares the condition number, and the logarithm of a square is double."',
-    hints=("What is the condition number of XᵀX?", "How many digits does a condition number cost?"),
+    solution='answer = "Along the step h between them the ground is nearly level, so the loss does not notice it."',
+    hints=(
+        "What is the difference of the two predictions, in terms of h?",
+        "How does the ground curve along h if the predictions hardly change?",
+    ),
     mistakes=(),
 )
 
 _which = Exercise(
     answer="c",
-    solution='answer = "c"  # 16 - 6 = 10 digits, in about a second',
+    solution='answer = "c"  # 16 - 6 = 10 digits; the normal equation has 16 - 12 = 4',
     hints=("How many digits does each have left, by the rule of thumb?", "How long would each take?"),
     choices={
-        "a": "the inverse of XᵀX, since that is the formula",
-        "b": "the normal equation: it is the fastest, and about four digits are enough",
-        "c": "QR: about ten digits, for about twice the work",
-        "d": "exact fractions, to be safe",
+        "a": "the inverse of XᵀX, times Xᵀy",
+        "b": "the normal equation",
+        "c": "QR",
+        "d": "exact fractions",
     },
     mistakes=(
         Mistake("inverse", "It loses twice the digits and is more work than solving the equation.", "a"),
-        Mistake("normal", "It is the fastest, but more digits can be had within that time.", "b"),
-        Mistake("fractions", "With five million long numbers to multiply by fifty, that is a wait of minutes.", "d"),
+        Mistake("normal", "It is the fastest. How many digits has it left, by the rule of thumb?", "b"),
+        Mistake(
+            "fractions",
+            "They would do, but hundreds of millions of products of long whole numbers take the better "
+            "part of a minute or more. There is a cheaper way.",
+            "d",
+        ),
     ),
-    remark="(And with scaled columns and a refinement or two, nearly all of them.)",
+    remark="(The course's default would find nearly all digits, in a few seconds.)",
 )
 
 _celsius = Exercise(
     answer="c",
     solution='answer = "c"',
     hints=("Does one column equal a combination of the others, in every row, to the last digit?",
-           "What do the differences between the columns consist of?"),
+           "By what do the columns differ from an exact dependency, and is that information?"),
     choices={
-        "a": "rank-deficient, and there is no fit at all",
+        "a": "rank-deficient: there is no fit at all, so look for other data",
         "b": "nothing is wrong: three columns carry more information than two",
-        "c": "ill-conditioned: rounding makes the columns differ a little, and weights fitted to that difference are "
-        "noise; leave one out",
-        "d": "ill-conditioned, so a more exact method will find the true weights",
+        "c": "ill-conditioned by the rounding of the data: leave one of the two out",
+        "d": "ill-conditioned by the rounding of floats: take a more exact method",
     },
     mistakes=(
         Mistake("deficient", "Rounding has made the columns differ: no exact dependency is left. And even with one "
                 "there would be fits, too many of them.", "a"),
         Mistake("information", "The third column tells nothing new but its rounding.", "b"),
-        Mistake("more exact", "A more exact method finds more digits of weights that describe the rounding.", "d"),
+        Mistake("more exact", "Floats lose some four of their 16 digits here. A more exact method finds more digits "
+                "of weights that describe the rounding of the data.", "d"),
     ),
 )  # fmt: skip
 
 _ridge = Exercise(
-    answer=Fraction(29, 20),
-    solution="answer = (2 + 6 + 21) / (1 + 4 + 9 + 3 * 2)",
+    answer=Fraction(29, 32),
+    solution="answer = (2 + 6 + 21) / (1 + 4 + 9 + 3 * 6)",
     hints=("With one weight the equation is (Σx²/n + α) w = Σxy/n.", "Multiply it by n: n α joins Σx²."),
     mistakes=(
-        Mistake("no price", "That is the weight without a price, α = 0.", Fraction(29, 14)),
-        Mistake("n forgotten", "α must be multiplied by n when the sums are not divided by it.", Fraction(29, 16)),
-        Mistake("minus", "The price makes the weight smaller: plus below.", Fraction(29, 8)),
-        Mistake("twice", "α counts once: the 2 of the gradient stands before both terms.", Fraction(29, 26)),
-        Mistake("above and below", "α joins Σx² only.", Fraction(35, 20)),
-        Mistake("divided once", "Both sums are divided by n, or neither.", Fraction(29, 3) / 20),
-        Mistake("sum of x", "Below stands the sum of x², not of x.", Fraction(29, 12)),
-        Mistake("square of the sum", "Square each x first, then add.", Fraction(29, 42)),
+        Mistake("no penalty", "That is the weight without a penalty, α = 0.", Fraction(29, 14)),
+        Mistake("n forgotten", "α must be multiplied by n when the sums are not divided by it.", Fraction(29, 20)),
+        Mistake("minus", "The penalty makes the weight smaller: plus below.", Fraction(29, -4)),
+        Mistake("minus, n forgotten", "The penalty makes the weight smaller: plus below; and mind the n.",
+                Fraction(29, 8)),
+        Mistake("twice", "α counts once: the 2 of the gradient stands before both terms.", Fraction(29, 50)),
+        Mistake("twice, n forgotten", "α counts once, but n times if the sums are not divided by n.", Fraction(29, 26)),
+        Mistake("above and below", "α joins Σx² only.", Fraction(47, 32)),
+        Mistake("divided above", "Both sums are divided by n, or neither.", Fraction(29, 3) / 20),
+        Mistake("divided below", "If one sum is divided by n, the other one is too.", 29 / (Fraction(14, 3) + 6)),
+        Mistake("divided twice above", "Multiplied by n, the sum of xy is not divided any more.", Fraction(29, 3) / 32),
+        Mistake("divided by 1 + α", "That holds only if the mean of x² is 1.", Fraction(29, 98)),
+        Mistake("α squared", "α stands as it is; w is squared in the penalty.", Fraction(29, 14 + 3 * 36)),
+        Mistake("line with an intercept, no penalty", "This line passes through the origin, and α is missing.",
+                Fraction(5, 2)),
+        Mistake("sum of x", "Below stands the sum of x², not of x.", Fraction(29, 24)),
+        Mistake("square of the sum", "Square each x first, then add.", Fraction(29, 54)),
         Mistake("with an intercept", "That is the line with an intercept; this one passes through the origin.",
-                Fraction(5, 2) / (1 + 3)),
+                Fraction(5, 2 + 3 * 6)),
     ),
 )  # fmt: skip
 
@@ -366,9 +461,9 @@ EXERCISES = {
     "06.6": _standard,
     "06.7": _zigzag,
     "06.8": _units,
-    "06.9": _rule,
-    "06.10": _years,
-    "06.11": _twice,
+    "06.9": _squares,
+    "06.10": _rule,
+    "06.11": _level,
     "06.12": _which,
     "06.13": _celsius,
     "06.14": _ridge,
