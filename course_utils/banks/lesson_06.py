@@ -182,13 +182,6 @@ def _standardise(X: Floats) -> Floats:
     return Z
 
 
-def _rough_deviations(X: Floats) -> Floats:
-    """Return deviations by the formula that loses digits, rounding that leaves nothing made harmless."""
-    square = (X**2).mean(axis=0) - X.mean(axis=0) ** 2
-    rough: Floats = np.sqrt(np.where(square > 0, square, 1.0))
-    return rough
-
-
 def _standard_wrong(change: Callable[[Floats], Floats]) -> Callable[[Any], Floats]:
     return lambda X: change(np.asarray(X, dtype=np.float64))
 
@@ -223,7 +216,7 @@ _standard = Exercise(
                 _standard_wrong(lambda X: (X - X.mean(axis=0)) / np.linalg.norm(X - X.mean(axis=0), axis=0))),
         Mistake("squares minus square", "Mean of squares minus square of the mean loses the digits of large numbers "
                 "(lesson 02). Centre first.",
-                _standard_wrong(lambda X: (X - X.mean(axis=0)) / _rough_deviations(X))),
+                _standard_wrong(lambda X: (X - X.mean(axis=0)) / np.sqrt((X**2).mean(axis=0) - X.mean(axis=0) ** 2))),
         Mistake("whole numbers", "An array of whole numbers cuts decimals off: begin with X.astype(float).",
                 lambda X: np.asarray(_standardise(X), dtype=np.asarray(X).dtype)),
         Mistake("a little added", "A small number added to the deviation spoils columns that are small themselves.",
@@ -242,7 +235,7 @@ _standard = Exercise(
         (np.array([[1.0, 200.0], [2.0, 260.0], [4.0, 240.0], [4.0, 310.0]]),),
         (np.array([[0.5, -3.0, 7.0], [1.5, 2.0, 7.5], [-2.0, 2.0, 9.0]]),),
         (1e-9 * np.array([[3.0, 1.0], [1.0, 5.0], [2.5, 5.0], [0.0, 2.0], [7.0, -4.0]]),),
-        (1e9 + np.array([[3.0, 1.0], [1.0, 5.0], [2.5, 5.0], [0.0, 2.0], [7.0, -4.0]]),),
+        (3e7 + np.array([[3.0, 1.0], [1.0, 5.0], [2.5, 5.0], [0.0, 2.0], [7.0, -4.0]]),),
         (np.array([[3, 120], [4, 95], [2, 210], [5, 160]]),),
         (np.array([[1.0, -2.0, 3.0], [4.0, -1.0, 3.5]]),),
     ),
