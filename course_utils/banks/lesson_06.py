@@ -252,7 +252,7 @@ _zigzag = Exercise(
         "d": "the two features are measured with errors",
     },
     mistakes=(
-        Mistake("diverging", "It comes nearer at each turn; the rate is 0.9 of the limit.", "a"),
+        Mistake("diverging", "They come nearer at each turn; the rate is 0.9 of the limit.", "a"),
         Mistake("noise of minibatches", "All houses are used at each step, so there is no such noise here.", "c"),
         Mistake("noise of data", "The ground is drawn from the same data, and it is smooth. It is the step.", "d"),
     ),
@@ -406,14 +406,14 @@ _celsius = Exercise(
     choices={
         "a": "rank-deficient: there is no fit at all, so look for other data",
         "b": "nothing is wrong: three columns carry more information than two",
-        "c": "ill-conditioned by the rounding of the data: leave one of the two out",
+        "c": "ill-conditioned by the rounding of the data: leave out °C or °F",
         "d": "ill-conditioned by the rounding of floats: take a more exact method",
     },
     mistakes=(
         Mistake("deficient", "Rounding has made the columns differ: no exact dependency is left. And even with one "
                 "there would be fits, too many of them.", "a"),
         Mistake("information", "The third column tells nothing new but its rounding.", "b"),
-        Mistake("more exact", "Floats lose some four of their 16 digits here. A more exact method finds more digits "
+        Mistake("more exact", "Floats lose some three of their 16 digits here. A more exact method finds more digits "
                 "of weights that describe the rounding of the data.", "d"),
     ),
 )  # fmt: skip
