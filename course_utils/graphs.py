@@ -14,10 +14,10 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 from course_utils.autograd import Value
 from course_utils.figures import BLUE, GREY, ORANGE
-from course_utils.walks import Gradients, walk
+from course_utils.walks import Gradients, walk_order
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
-WIDE, LINE, BETWEEN, ABOVE = 1.02, 0.165, 0.24, 0.28  # of a box, one line in it, and the room around it, in inches
+WIDE, LINE, BETWEEN, ABOVE = 1.02, 0.165, 0.24, 0.5  # of a box, one line in it, and the room around it, in inches
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def boxes(end: Value, grouped: bool = False, **names: Value) -> list[Box]:
         What to call some of the values: ``boxes(c, a=a, b=b)``.
     """
     titles = {node: name for name, node in names.items()}
-    order = walk(end)
+    order = walk_order(end)
     keys: dict[Value, Any] = {}
     for node in reversed(order):
         inside = tuple(dict.fromkeys(keys[parent] for parent, _ in node.edges))
@@ -100,7 +100,8 @@ def draw(axes: Axes, drawn: Sequence[Box], gradients: Gradients | None = None, a
     gradients
         Those to write, for instance one of `walks.steps`; without them the values' own.
     active
-        The number of the box to mark as the one that hands on.
+        The number of the box to mark as the one that hands on, a single node; its arrows then point to its parents
+        and carry what it adds to their gradients.
     """
     frame, inch = axes.get_window_extent(), axes.figure.dpi
     size = (frame.width / inch, frame.height / inch)
@@ -109,15 +110,39 @@ def draw(axes: Axes, drawn: Sequence[Box], gradients: Gradients | None = None, a
         marked = drawn[child].number == active > 0
         style: dict[str, Any] = {"color": ORANGE if marked else GREY, "linewidth": 2.2 if marked else 1.1, "zorder": 1}
         points = [(points[0][0] + WIDE / 2, points[0][1]), *points[1:-1], (points[-1][0] - WIDE / 2, points[-1][1])]
+        if marked:
+            points.reverse()  # gradients go from child to parent
         axes.plot(*zip(*points[:-1], strict=True), **style)
         axes.add_patch(
             FancyArrowPatch(points[-2], points[-1], arrowstyle="-|>", mutation_scale=9, shrinkA=0, shrinkB=0, **style)
         )
-        assert drawn[parent] in drawn[child].parents
+        note = _report(drawn[parent], drawn[child], gradients) if marked else _times(drawn[parent], drawn[child])
+        (x, y), (before, _) = points[-1], points[-2]
+        axes.text((x + before) / 2, y + 0.11, note, fontsize=8.5, ha="center", va="center", zorder=3)
     for box, (x, y) in zip(drawn, places, strict=True):
         _draw_box(axes, box, x, y, gradients, box.number == active > 0)
     axes.set(xlim=(0, size[0]), ylim=(0, size[1]))
     axes.axis("off")
+
+
+def _uses(parent: Box, child: Box) -> list[tuple[Value, Any]]:
+    """Return the first node of the child's edges to nodes of the parent: each use, with its local gradient."""
+    return [(node, local) for node, local in child.nodes[0].edges if any(node is other for other in parent.nodes)]
+
+
+def _times(parent: Box, child: Box) -> str:
+    """Return "2×" where each node of the parent goes into the child twice, and nothing where once."""
+    uses = _uses(parent, child)
+    times = len(uses) // len({id(node) for node, _ in uses})
+    return f"{times}×" if times > 1 else ""
+
+
+def _report(parent: Box, child: Box, gradients: Gradients | None) -> str:
+    """Return what a child of one node adds to the gradient of a parent of one node, with its sign."""
+    (node,) = child.nodes
+    grad = node.grad if gradients is None else gradients[node]
+    report = sum(local * grad for _, local in _uses(parent, child))
+    return _written(report) if report < 0 else f"+{_written(report)}"
 
 
 def _draw_box(axes: Axes, box: Box, x: float, y: float, gradients: Gradients | None, marked: bool) -> None:

@@ -11,73 +11,73 @@ from itertools import product
 from typing import Any
 
 from course_utils.autograd import Value
-from course_utils.walks import walk
+from course_utils.walks import walk_order
 
 Backward = Callable[[Value], None]
 
 
 def overwriting(end: Value) -> None:
     """Set each parent's gradient instead of adding to it."""
-    order = walk(end)
+    walk = walk_order(end)
     end.grad = 1
-    for node in order:
+    for node in walk:
         for parent, local in node.edges:
             parent.grad = local * node.grad
 
 
 def first_parent_only(end: Value) -> None:
     """Hand on to the first parent only."""
-    order = walk(end)
-    clear(order)
+    walk = walk_order(end)
+    clear(walk)
     end.grad = 1
-    for node in order:
+    for node in walk:
         for parent, local in node.edges[:1]:
             parent.grad += local * node.grad
 
 
 def each_parent_once(end: Value) -> None:
     """Hand on once to a parent that was used twice: a dict holds each key once."""
-    order = walk(end)
-    clear(order)
+    walk = walk_order(end)
+    clear(walk)
     end.grad = 1
-    for node in order:
+    for node in walk:
         for parent, local in dict(node.edges).items():
             parent.grad += local * node.grad
 
 
 def minus_as_plus(end: Value) -> None:
     """Take a difference for a sum."""
-    order = walk(end)
-    clear(order)
+    walk = walk_order(end)
+    clear(walk)
     end.grad = 1
-    for node in order:
+    for node in walk:
         for parent, local in node.edges:
             parent.grad += (1 if node.kind == "-" else local) * node.grad
 
 
 def own_factor(end: Value) -> None:
     """Give each factor itself as its local gradient, not the other one."""
-    order = walk(end)
-    clear(order)
+    walk = walk_order(end)
+    clear(walk)
     end.grad = 1
-    for node in order:
+    for node in walk:
         for parent, local in node.edges:
             parent.grad += (parent.data if node.kind == "*" else local) * node.grad
 
 
 def power_not_lowered(end: Value) -> None:
     """Leave the exponent as it is: the slope of x² would be 2x²."""
-    order = walk(end)
-    clear(order)
+    walk = walk_order(end)
+    clear(walk)
     end.grad = 1
-    for node in order:
+    for node in walk:
         for parent, local in node.edges:
             parent.grad += (local * parent.data if node.kind == "**" else local) * node.grad
 
 
 def straight_on(end: Value) -> None:
     """Go on from a node as soon as it is reached, and never come back."""
-    clear(walk(end))
+    clear(walk_order(end))
     end.grad = 1
     done = []
 
@@ -94,7 +94,7 @@ def straight_on(end: Value) -> None:
 
 def again_and_again(end: Value) -> None:
     """Hand on a node's whole gradient each time it is reached."""
-    clear(walk(end))
+    clear(walk_order(end))
     end.grad = 1
 
     def go_on(node: Value) -> None:
@@ -107,20 +107,20 @@ def again_and_again(end: Value) -> None:
 
 def inner_kept(end: Value) -> None:
     """Keep the inner gradients of the last call."""
-    order = walk(end)
+    walk = walk_order(end)
     end.grad = 1
-    for node in order:
+    for node in walk:
         for parent, local in node.edges:
             parent.grad += local * node.grad
 
 
 def leaves_cleared(end: Value) -> None:
     """Clear the leaves too, so that calls do not add up."""
-    order = walk(end)
-    for node in order:
+    walk = walk_order(end)
+    for node in walk:
         node.grad = 0
     end.grad = 1
-    for node in order:
+    for node in walk:
         for parent, local in node.edges:
             parent.grad += local * node.grad
 
@@ -132,9 +132,9 @@ PIECES: dict[Backward, int] = {
 }  # fmt: skip
 
 
-def clear(order: list[Value]) -> None:
+def clear(walk: list[Value]) -> None:
     """Set the gradients of all but the leaves to zero, as a backward walk must."""
-    for node in order:
+    for node in walk:
         if node.edges:
             node.grad = 0
 
@@ -184,6 +184,17 @@ def gradients(leaves: int, steps: Steps, backward: Backward, calls: int) -> list
     return [leaf.grad for leaf in starts]
 
 
+def _tried(piece: Backward, most: int) -> Iterator[tuple[int, Steps, list[Any], list[Any]]]:
+    """Yield every graph of at most `most` steps, with the right gradients and those of a piece."""
+    calls = PIECES.get(piece, 1)
+    for leaves, steps in graphs(most):
+        try:
+            right = gradients(leaves, steps, Value.backward, calls)
+        except ZeroDivisionError:
+            continue
+        yield leaves, steps, right, gradients(leaves, steps, piece, calls)
+
+
 def smallest(piece: Backward, most: int = 3) -> Betrayal:
     """Return the smallest graph on which a wrong engine's gradients differ from the right ones.
 
@@ -192,13 +203,7 @@ def smallest(piece: Backward, most: int = 3) -> Betrayal:
     ValueError
         If there is none of at most `most` steps.
     """
-    calls = PIECES.get(piece, 1)
-    for leaves, steps in graphs(most):
-        try:
-            right = gradients(leaves, steps, Value.backward, calls)
-        except ZeroDivisionError:
-            continue
-        wrong = gradients(leaves, steps, piece, calls)
+    for leaves, steps, right, wrong in _tried(piece, most):
         if wrong != right:
             names = "abcdefgh"
             lines = [
@@ -207,3 +212,9 @@ def smallest(piece: Backward, most: int = 3) -> Betrayal:
             ]
             return Betrayal(", ".join(lines), dict(zip(names, range(2, 2 + leaves), strict=False)), right, wrong)
     raise ValueError(f"No graph of at most {most} steps betrays {piece.__name__}.")
+
+
+def right_on(piece: Backward, most: int = 2) -> tuple[int, int]:
+    """Return on how many graphs of at most `most` steps an engine is right, and how many graphs there are."""
+    outcomes = [wrong == right for _, _, right, wrong in _tried(piece, most)]
+    return sum(outcomes), len(outcomes)

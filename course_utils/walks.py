@@ -8,7 +8,7 @@ from course_utils.autograd import Value
 Gradients = dict[Value, Any]
 
 
-def walk(end: Value) -> list[Value]:
+def walk_order(end: Value) -> list[Value]:
     """Return all values that one was made from, each after all who use it: the order in which `backward` walks."""
     uses: dict[Value, int] = {end: 0}
     found = [end]
@@ -18,21 +18,21 @@ def walk(end: Value) -> list[Value]:
                 uses[parent] = 0
                 found.append(parent)
             uses[parent] += 1
-    order = [end]
-    for node in order:
+    walk = [end]
+    for node in walk:
         for parent, _ in node.edges:
             uses[parent] -= 1
             if not uses[parent]:
-                order.append(parent)
-    return order
+                walk.append(parent)
+    return walk
 
 
 def steps(end: Value) -> Iterator[Gradients]:
     """Yield all gradients as a backward walk finds them: at its start, and after each node that has handed on."""
-    gradients: Gradients = dict.fromkeys(walk(end), 0)
+    gradients: Gradients = dict.fromkeys(walk_order(end), 0)
     gradients[end] = 1
     yield dict(gradients)
-    for node in walk(end):
+    for node in walk_order(end):
         for parent, local in node.edges:
             gradients[parent] += local * gradients[node]
         if node.edges:

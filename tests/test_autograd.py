@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from course_utils import autograd, dual
 from course_utils.autograd import Value, dot, total
-from course_utils.walks import walk
+from course_utils.walks import walk_order
 from tools import lessons
 
 Library = dict[str, Callable[..., Any]]
@@ -169,7 +169,7 @@ def test_the_engine_of_lesson_07_is_this_one_bit_for_bit() -> None:
             end = grow(program, leaves, functions, plain)
             for _ in range(2):
                 end.backward()
-            assert isinstance(end, kind) and [*map(id, built["order"](end))] == [*map(id, walk(end))]
+            assert isinstance(end, kind) and [*map(id, built["walk_order"](end))] == [*map(id, walk_order(end))]
             found.append([end.data, *[leaf.grad for leaf in leaves], end.kind])
         assert found[0] == found[1]
 

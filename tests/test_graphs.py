@@ -10,7 +10,7 @@ import pytest
 
 from course_utils import graphs, museum
 from course_utils.autograd import Value, dot, total
-from course_utils.walks import steps, walk
+from course_utils.walks import steps, walk_order
 
 
 def diamond() -> tuple[Value, Value, Value, Value]:
@@ -37,7 +37,7 @@ def test_walk_and_steps_are_the_engines() -> None:
     for _ in range(300):
         end = random_graph(rng)
         end.backward()
-        order = walk(end)
+        order = walk_order(end)
         place = {node: number for number, node in enumerate(order)}
         assert len(place) == len(order)
         assert all(place[node] < place[parent] for node in order for parent, _ in node.edges)
@@ -86,7 +86,7 @@ def test_like_nodes_share_a_box() -> None:
     drawn = graphs.boxes(loss, grouped=True, w=w, b=b, loss=loss)
     assert [len(box.nodes) for box in drawn] == [1, 1, 5, 5, 5, 5, 1, 1]
     assert [box.number for box in drawn] == [1, 2, 3, 4, 5, 6, 0, 0]
-    assert {id(node) for box in drawn for node in box.nodes} == {id(node) for node in walk(loss)}
+    assert {id(node) for box in drawn for node in box.nodes} == {id(node) for node in walk_order(loss)}
     told = graphs.text(drawn)
     assert "5 of w × …" in told and "5 of (4)^2" in told and "5 of (6) + b" in told
     assert f"gradient {w.grad:.4g}".replace("-", "−") in told
@@ -107,6 +107,18 @@ def test_a_picture_holds_every_number_of_the_text(grouped: bool) -> None:
     graphs.draw(axes, drawn, frames[2], active=2)
     words = [text.get_text() for text in axes.texts]
     assert "grad. 4" in words and "grad. 16" not in words
+    plt.close("all")
+
+
+def test_the_arrows_of_the_box_at_work_show_its_reports() -> None:
+    a, b, m, c = diamond()
+    drawn, frames = graphs.boxes(c, a=a, b=b, m=m, c=c), list(steps(c))
+    for active, reports in enumerate([[], ["+1", "+1"], ["+2", "+4"], ["+12"]]):
+        _, axes = plt.subplots(figsize=(7, 2.4))
+        graphs.draw(axes, drawn, frames[active], active)
+        words = [text.get_text() for text in axes.texts]
+        assert sorted(word for word in words if word.startswith("+")) == sorted(reports)
+        assert words.count("2×") == (active != 3)  # a goes twice into b; where b reports, the sum stands there
     plt.close("all")
 
 
@@ -155,3 +167,10 @@ def test_straight_on_makes_8_of_16() -> None:
 def test_a_right_engine_is_never_betrayed() -> None:
     with pytest.raises(ValueError, match="No graph of at most 2 steps betrays backward"):
         museum.smallest(Value.backward, most=2)
+
+
+def test_most_pieces_are_right_on_many_small_graphs() -> None:
+    told = {piece.__name__: museum.right_on(piece) for piece in museum.PIECES}
+    assert {total for _, total in told.values()} == {322}
+    assert (told["straight_on"][0], told["overwriting"][0]) == (322, 44)
+    assert museum.right_on(Value.backward) == (322, 322)

@@ -6,6 +6,8 @@ from typing import Any
 
 from course_utils.exercises import Exercise, Mistake
 
+_NUDGE = "Near: so a nudge of a thousandth finds it. By the rules it is found exactly."
+
 _point = Exercise(
     answer=[-12, -4],
     solution="r = 3 * 1 + 0 - 5\nanswer = [2 * r * 3, 2 * r]",
@@ -18,6 +20,17 @@ _point = Exercise(
         Mistake("x in both", "In the derivative by b there is no x.", [-12, -12]),
         Mistake("loss itself", "That is the loss. How fast does it grow?", [4, 4]),
         Mistake("residual only", "That is the residual; the slope of its square is wanted.", [-2, -2]),
+        Mistake("nudge", _NUDGE, [-11.991, -3.999]),
+        Mistake(
+            "half loss, sign", "A factor 2 is missing, and the sign: the residual is prediction minus target.", [6, 2]
+        ),
+        Mistake("prediction left out", "The residual is the prediction minus 5, not -5 alone.", [-30, -10]),
+        Mistake("plus", "The residual is the prediction MINUS 5.", [48, 16]),
+        Mistake("local only", "That is how fast the residual grows. Go on to its square.", [3, 1]),
+        Mistake("sign by b", "Both derivatives have the residual as a factor: they have the same sign here.", [-12, 4]),
+        Mistake(
+            "sign by w", "Both derivatives have the residual as a factor, so here they have the same sign.", [12, -4]
+        ),
     ),
 )
 
@@ -33,23 +46,33 @@ _small = Exercise(
         Mistake("own factor", "A product grows with one factor as fast as the OTHER is large.", [5, 8]),
         Mistake("local only", "That is how fast s grows. Go on to e.", [1, 1]),
         Mistake("value", "That is e itself. How fast does it grow?", [15, 15]),
+        Mistake("nudge", _NUDGE, [3, 8.001]),
+        Mistake("no brackets", "That is a + b · b. Here the sum comes first, then the product.", [1, 6]),
+        Mistake("square only", "Multiplied out, e is a b + b²: by b the first term is missing.", [3, 6]),
+        Mistake("product only", "Multiplied out, e is a b + b²: by b the second term is missing.", [3, 2]),
     ),
 )
 
 _diamond = Exercise(
     answer=33,
-    solution="answer = 2 * 3 + 3 * 3**2",
-    hints=("c = a² + a³; take the slope of each.", "The slope of a² is 2a, that of a³ is 3a²."),
+    solution="b_by_a = 3 + 3\nm_by_a = b_by_a * 3 + 9  # through b, and directly\nanswer = b_by_a + m_by_a",
+    hints=(
+        "How fast does b = a · a grow with a, at a = 3? Then m, then c.",
+        "m is a product: it grows with b, times a, and with a itself, times b. And c grows with b and with m.",
+    ),
     mistakes=(
         Mistake("value", "That is c itself at a = 3. How fast does it grow?", 36),
         Mistake("at 2", "That is the derivative at a = 2.", 16),
-        Mistake("first term", "That is the slope of a² alone.", 6),
-        Mistake("second term", "That is the slope of a³ alone.", 27),
-        Mistake("handed on too early", "One way is missing: a enters c through b, through b · a, and through the "
-                "b in it.", 6 + 9),
-        Mistake("exponent not lowered", "The slope of a³ is 3a², that of a² is 2a: the exponents go down by one.",
-                2 * 9 + 3 * 27),
-        Mistake("no factors", "The exponents come down as factors, too.", 3 + 9),
+        Mistake("first term", "That is how fast b grows; c grows with m, too.", 6),
+        Mistake("second term", "That is how fast m grows; c grows with b directly, too.", 27),
+        Mistake("handed on too early", "One way is missing: a enters c through b, through b · a, and through the b in "
+                "it. By algebra: is the slope of a³ there with its factor and its square?", 6 + 9),
+        Mistake("exponent not lowered", "By algebra, the exponents go down by one.", 2 * 9 + 3 * 27),
+        Mistake("no factors", "By algebra, the exponents come down as factors, too.", 3 + 9),
+        Mistake("the a in m", "In m = b · a the a was held fixed. It grows as well.", 6 + 6 * 3),
+        Mistake("the b held fixed", "In m = b · a the b was held fixed, and b itself is a · a: it grows with a.", 9),
+        Mistake("by b", "That is how fast c grows with b. And with a?", 1 + 3),
+        Mistake("nudge", _NUDGE, 33.010001),
     ),
 )  # fmt: skip
 
@@ -119,12 +142,42 @@ def _reported_once(n: int, uses: Uses) -> list[int]:
     return found
 
 
+def _one_turn(n: int, uses: Uses) -> list[int]:
+    ready = [node for node in range(1, n) if {child for child, parent in uses if parent == node} == {0}]
+    return [0, *sorted(ready, key=_parents(uses, 0)[::-1].index, reverse=True)]
+
+
+def _last_reached_first(n: int, uses: Uses) -> list[int]:
+    found: list[int] = []
+    stack = [0]
+    while stack:
+        node = stack.pop()
+        if node not in found:
+            found.append(node)
+            stack += _parents(uses, node)
+    return found
+
+
+def _counted_once(n: int, uses: Uses) -> list[int]:
+    left = [0] * n
+    for _, parent in dict.fromkeys(map(tuple, uses)):
+        left[parent] += 1
+    found = [0]
+    for node in found:
+        for parent in _parents(uses, node):
+            left[parent] -= 1
+            if left[parent] == 0:
+                found.append(parent)
+    return found
+
+
 _USES: tuple[tuple[int, list[tuple[int, int]]], ...] = (
     (4, [(0, 1), (0, 2), (2, 1), (2, 3), (1, 3), (1, 3)]),
-    (1, []),
     (2, [(0, 1), (0, 1)]),
     (6, [(0, 5), (0, 4), (4, 3), (4, 1), (1, 2), (1, 5), (5, 2), (5, 2), (2, 3)]),
     (5, [(3, 1), (1, 2), (0, 2), (4, 1), (0, 4), (4, 3), (3, 2)]),
+    (6, [(0, 1), (4, 1), (3, 2), (5, 3), (0, 1), (0, 5), (5, 1), (2, 4)]),
+    (1, []),
 )
 
 _order_function = Exercise(
@@ -150,7 +203,7 @@ _order_function = Exercise(
         "parent with no use left goes to the end of the list.",
     ),
     mistakes=(
-        Mistake("straight on", "It goes on from a value as soon as it is reached: on the diamond, b comes before m, "
+        Mistake("straight on", "It goes on from a value as soon as it is reached: on the diamond, 2 comes before 1, "
                 "who uses it.", _straight_on),
         Mistake("nearest first", "It takes the values by their distance from the end. One near the end may still be "
                 "used by one farther off.", _nearest_first),
@@ -162,11 +215,21 @@ _order_function = Exercise(
                 "about who uses whom.", lambda n, uses: list(range(n))[::-1]),
         Mistake("double use reported once", "A pair that stands there twice is counted twice, so it must also be "
                 "ticked off twice; some values never get their turn.", _reported_once),
-        Mistake("end left out", "The end itself, 0, is missing: it comes first.", lambda n, uses: _order(n, uses)[1:] or
-                [-1]),
+        Mistake("end left out", "The end itself, 0, is missing: it comes first.", lambda n, uses: _order(n, uses)[1:]),
+        Mistake("only the end", "Nobody but the end gets a turn: no count ever comes to zero. Is it looked at before "
+                "it is ticked off, or are child and parent mixed up?", lambda n, uses: [0]),
+        Mistake("one turn", "It stops when the end has reported. Does return stand inside the loop, or does the loop "
+                "walk along a list that does not grow?", _one_turn),
+        Mistake("last reached first", "It goes on from the value reached last, as soon as it is reached. Not all who "
+                "use it need have reported.", _last_reached_first),
+        Mistake("unordered pairs", "It lists the values as they stand in the pairs. The order of the pairs says "
+                "nothing.", lambda n, uses: list(dict.fromkeys(v for pair in uses for v in pair))),
+        Mistake("double use counted once", "It counts a pair that stands there twice once, but ticks it off twice: a "
+                "value gets its turn too early.", _counted_once),
         Mistake("pairs in given order", "It lists the parents as their pairs stand in the list. The order of the "
                 "pairs says nothing.", lambda n, uses: list(dict.fromkeys([0, *(parent for _, parent in uses)]))),
     ),
+    remark="If yours goes along every way by itself: 30 diamonds in a row would take it 2³⁰ steps.",
     inputs=_USES,
 )  # fmt: skip
 
@@ -185,6 +248,49 @@ def _hand(order: Sequence[int], edges: Edges, rule: Callable[[Any, Any, Any], An
             if child == node:
                 grads[parent] = rule(grads[parent], local, grads[node])
     return grads
+
+
+def _pulled(order: Sequence[int], edges: Edges, which: int) -> list[Any]:
+    grads: list[Any] = [1] + [0] * (len(order) - 1)
+    for node in order[1:]:
+        child, _, local = [row for row in edges if row[1] == node][which]
+        grads[node] = local * grads[child]
+    return grads
+
+
+def _again_after_all(order: Sequence[int], edges: Edges) -> list[Any]:
+    grads: list[Any] = [1] + [0] * (len(order) - 1)
+
+    def go_on(node: int) -> None:
+        rows = [row for row in edges if row[0] == node]
+        for _, parent, local in rows:
+            grads[parent] += local * grads[node]
+        for _, parent, _ in rows:
+            go_on(parent)
+
+    go_on(0)
+    return grads
+
+
+def _begun_last(order: Sequence[int], edges: Edges) -> list[Any]:
+    grads: list[Any] = [0] * (len(order) - 1) + [1]
+    for node in order:
+        for child, parent, local in edges:
+            if child == node:
+                grads[parent] += local * grads[node]
+    return grads
+
+
+def _first_seen(order: Sequence[int], edges: Edges) -> list[Any]:
+    found = [0]
+    for node in order:
+        found += [parent for parent in dict.fromkeys(_parents(edges, node)) if parent not in found]
+    grads = _backward(order, edges)
+    return [grads[node] for node in found]
+
+
+def _nearest_order(order: Sequence[int], edges: Edges) -> list[Any]:
+    return _backward(_nearest_first(len(order), edges), edges)
 
 
 def _chosen(choose: Callable[[Edges], Edges]) -> Callable[[Sequence[int], Edges], list[Any]]:
@@ -266,6 +372,16 @@ _backward_function = Exercise(
     mistakes=(
         Mistake("overwriting", "A value that is used twice keeps the last report only: add, do not set.",
                 lambda order, edges: _hand(order, edges, lambda old, local, grad: local * grad)),
+        Mistake("overwriting, last row", "A value that is used twice keeps the report of the last row only: add, do "
+                "not set.", lambda order, edges: _pulled(order, edges, -1)),
+        Mistake("first report only", "A value keeps the first report only: add up all of them.", lambda order, edges:
+                _hand(order, edges, lambda old, local, grad: old or local * grad)),
+        Mistake("reports multiplied", "Several reports are added, not multiplied.", lambda order, edges:
+                _hand(order, edges, lambda old, local, grad: old * local * grad, start=1)),
+        Mistake("equal rows once", "Rows that are alike are two uses, as in a · a: each of them counts.",
+                _chosen(lambda rows: list(dict.fromkeys(map(tuple, rows))))),
+        Mistake("by number", "It goes by the values' numbers: follow `order`.", lambda order, edges:
+                _backward(sorted(order), edges)),
         Mistake("first parent only", "Each child hands on to its first parent only.", _chosen(lambda rows: rows[:1])),
         Mistake("each parent once", "Where a parent goes twice into the same child, as in a · a, it gets one report "
                 "instead of two.", _chosen(lambda rows: list({row[1]: row for row in rows}.values()))),
@@ -273,11 +389,23 @@ _backward_function = Exercise(
                 "Follow the order that you were given.", _going_straight_on),
         Mistake("again and again", "It hands on a value's whole gradient each time the value is reached. Each has one "
                 "turn.", _again_and_again),
+        Mistake("again and again, after all", "It goes on from a value each time the value is reached. Each has one "
+                "turn.", _again_after_all),
+        Mistake("the last begins at 1", "It puts the 1 at the last value; the end is value 0.", _begun_last),
+        Mistake("whole numbers", "It cuts gradients off to whole numbers: np.zeros(n) holds floats; dtype=int and "
+                "zeros_like(order) hold whole numbers.",
+                lambda order, edges: _hand(order, edges, lambda old, local, grad: int(old + local * grad))),
+        Mistake("in the order of the first report", "The gradients are right, but they stand in the order in which "
+                "each value got its first report: value 0 first, then 1, and so on.", _first_seen),
+        Mistake("nearest first", "It makes an order of its own, by the distance from the end. Follow `order`.",
+                _nearest_order),
         Mistake("rows in given order", "It goes through the rows as they stand. Their order means nothing: follow "
                 "`order`.", _without_order),
-        Mistake("leaves first", "It walks from the leaves to the end, where there is nothing yet to hand on.",
+        Mistake("leaves first", "Only the end hands on. Does the walk begin at the leaves, or does return stand inside "
+                "the loop?",
                 lambda order, edges: _backward(order[::-1], edges)),
-        Mistake("from parent to child", "It hands on from parents to children; gradients go the other way.",
+        Mistake("from parent to child", "Nothing reaches the parents. A row hands on from child to parent: local "
+                "gradient times the CHILD's gradient, added to the PARENT's.",
                 _to_the_child),
         Mistake("local gradients only", "It adds up local gradients: they must be multiplied by the child's gradient.",
                 lambda order, edges: _hand(order, edges, lambda old, local, grad: old + local)),
@@ -295,9 +423,10 @@ _backward_function = Exercise(
     ),
     inputs=(
         ([0, 2, 1, 3], [(1, 3, 2.0), (0, 1, 1.0), (2, 3, 4.0), (0, 2, 1.0), (1, 3, 2.0), (2, 1, 2.0)]),
-        ([0, 3, 4, 1, 2], [(1, 2, -1.5), (3, 4, 0.5), (4, 1, 3.0), (0, 4, -2.0), (3, 1, 0.25), (4, 2, 1.0),
-                           (0, 3, 2.5)]),
-        ([0, 2, 1], [(2, 1, 1e-7), (0, 2, 3e-4), (0, 1, -2e-10)]),
+        ([0, 3, 4, 1, 2], [(1, 2, -0.57), (3, 4, 0.31), (4, 1, 0.83), (0, 4, -0.29), (3, 1, 0.17), (4, 2, 0.41),
+                           (0, 3, 0.73)]),
+        ([0, 2, 1, 3], [(2, 1, 0.7), (0, 1, 0.5), (1, 3, 0.0), (2, 1, 0.7), (0, 2, -1.3), (0, 1, -3.0), (2, 1, 0.7),
+                        (2, 3, 1.1)]),
         ([0, 1], [(0, 1, 3.0), (0, 1, 3.0)]),
     ),
     exact=(
@@ -328,7 +457,10 @@ def _division(a: Any, b: Any) -> tuple[Any, Any]:
 _division_function = Exercise(
     answer=_division,
     solution="def my_division(a, b):\n    return 1 / b, -a / b**2\n\nanswer = my_division",
-    hints=("a / b is a times 1/b. With b fixed, how fast does it grow with a?", "With a fixed it is a times 1/b."),
+    hints=(
+        "a / b is a times 1/b. With b fixed, how fast does it grow with a?",
+        "With a fixed, a times 1/b grows a times as fast as 1/b; the text says how fast that is.",
+    ),
     mistakes=(
         Mistake("sign", "If b grows, the quotient falls (for positive a): a minus is missing.",
                 lambda a, b: (1 / b, a / b**2)),
@@ -340,9 +472,22 @@ _division_function = Exercise(
         Mistake("numerator one", "By a it is not 1: a / b grows more slowly the larger b is.",
                 lambda a, b: (1, -a / b**2)),
         Mistake("difference", "These are the local gradients of a difference.", lambda a, b: (1, -1)),
-        Mistake("upside down", "That is the quotient b / a.", lambda a, b: (-b / a**2, 1 / a)),
+        Mistake("upside down", "That is the quotient b / a.", lambda a, b: (-b / a**2, 1 / a) if a else (0, 0)),
+        Mistake("below the line", "-a / b * b is -a: what stands below the line belongs in brackets.",
+                lambda a, b: (1 / b, -a / b * b)),
+        Mistake("all squared", "By b only b is squared, not a.", lambda a, b: (1 / b, -((a / b) ** 2))),
+        Mistake("quotient first", "By a: with b fixed, a / b is a times a fixed number. How fast does that grow?",
+                lambda a, b: (a / b, -a / b**2)),
+        Mistake("upside down, other order", "That is the quotient b / a, and its two in the other order.",
+                lambda a, b: (1 / a, -b / a**2) if a else (0, 0)),
+        Mistake("both signs", "With b positive a / b grows with a, and with a positive it falls with b.",
+                lambda a, b: (-1 / b, a / b**2)),
+        Mistake("without the other", "Each is there without the other number: by b it depends on a, too.",
+                lambda a, b: (1 / b, -1 / a) if a else (0, 0)),
+        Mistake("nudge", "That is a nudge, nearly right. The formula is wanted.",
+                lambda a, b: (((a + 1e-3) / b - a / b) / 1e-3, (a / (b + 1e-3) - a / b) / 1e-3)),
     ),
-    inputs=((6.0, 2.0), (1.5, -4.0), (-3.0, 0.25), (2e-6, 3.0)),
+    inputs=((6.0, 2.0), (1.5, -4.0), (-3.0, 0.25), (4e5, 3e5), (0.0, 2.0)),
     exact=((Fraction(2, 3), Fraction(5, 7)), (Fraction(-1, 3), Fraction(3))),
 )  # fmt: skip
 
@@ -351,23 +496,23 @@ _smallest = Exercise(
     solution='answer = "c"  # the second report, 1, wipes out the first: 1 instead of 2',
     hints=("The piece sets where it should add.", "When does that matter? What must a value have got before?"),
     choices={
-        "a": "b = a², a single step",
+        "a": "b = a ** 2, one operation with one parent",
         "b": "c = a × b, two different factors",
         "c": "b = a + a, a value used twice",
         "d": "only the diamond, b = a × a, c = b × a, d = b + c",
     },
     mistakes=(
-        Mistake("one report", "A square is one operation with one parent here: there is one report, nothing to lose.",
+        Mistake("one report", "One operation with one parent makes one report: there is nothing to lose.",
                 "a"),
         Mistake("two leaves", "Each factor gets one report; setting and adding are the same then.", "b"),
-        Mistake("diamond", "It is wrong there too, but a smaller graph has a value with two reports.", "d"),
+        Mistake("diamond", "It is wrong there. Is it also wrong on a smaller one of these?", "d"),
     ),
 )  # fmt: skip
 
 _which = Exercise(
     answer="b",
     solution='answer = "b"  # right is 3 and 2: the other factor each time',
-    hints=("What are the right gradients of a · b?", "It is right for sums and differences."),
+    hints=("Work out the right gradients of a · b, and compare.", "Try each of the four on a · b with 2 and 3."),
     choices={
         "a": "the one that hands on to the first parent only",
         "b": "the one that gives each factor itself as its local gradient",
@@ -389,9 +534,14 @@ _mystery = Exercise(
         Mistake("upside down", "By what was the SUM divided? You have divided the other way round.", Fraction(1, 5)),
         Mistake("half", "Half the sum is not the published number. Divide the two and see.", 2),
         Mistake("half the mean", "That would be half the mean. Divide the two numbers and see.", 10),
-        Mistake("number of weights and points", "Divide the sum by the published number.", 7),
+        Mistake("number of weights and points", "That counts the weights with the points. Divide the two numbers.", 7),
         Mistake("difference", "That is the difference of the two numbers; divide.",
                 392.47873553940394 - 78.49574710788079),
+        Mistake("difference, other way", "That is a difference, and the other way round; divide.",
+                78.49574710788079 - 392.47873553940394),
+        Mistake("one fewer", "One fewer? Divide the two numbers and see.", 4),
+        Mistake("published number", "That is the published number. By what was the sum divided to get it?",
+                78.49574710788079),
     ),
     remark="The number of points: it is the mean.",
 )  # fmt: skip
@@ -406,7 +556,10 @@ _epochs = Exercise(
         Mistake("steps", "That is the number of steps; each looks at 20 points only.", 500),
         Mistake("half", "Steps divided by points: each step looks at 20 points.", Fraction(1, 2)),
         Mistake("upside down", "Divide the looks by the points, not the other way round.", Fraction(1, 10)),
-        Mistake("steps by batch size", "Multiply steps and batch size, then divide by the number of points.", 25),
+        Mistake("steps by batch size", "Each step looks at 20 points. How many looks is that in all?", 25),
+        Mistake("batch", "That is how many points a step looks at.", 20),
+        Mistake("epochs a step", "That is the part of an epoch that one step takes.", Fraction(1, 50)),
+        Mistake("points", "That is the number of points: one epoch.", 1000),
     ),
 )
 
