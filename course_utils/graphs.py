@@ -17,7 +17,7 @@ from course_utils.figures import BLUE, GREY, ORANGE
 from course_utils.walks import Gradients, walk_order
 
 SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
-WIDE, LINE, BETWEEN, ABOVE = 1.02, 0.165, 0.24, 0.5  # of a box, one line in it, and the room around it, in inches
+WIDE, LINE, BETWEEN, ABOVE = 1.02, 0.165, 0.36, 0.5  # of a box, one line in it, and the room around it, in inches
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,8 @@ def draw(axes: Axes, drawn: Sequence[Box], gradients: Gradients | None = None, a
     drawn
         From `boxes`.
     gradients
-        Those to write, for instance one of `walks.steps`; without them the values' own.
+        Those to write, for instance one of `walks.steps`; without them the values' own. An empty dict draws the graph
+        before any walk: question marks for gradients, and no numbers.
     active
         The number of the box to mark as the one that hands on, a single node; its arrows then point to its parents
         and carry what it adds to their gradients.
@@ -117,8 +118,11 @@ def draw(axes: Axes, drawn: Sequence[Box], gradients: Gradients | None = None, a
             FancyArrowPatch(points[-2], points[-1], arrowstyle="-|>", mutation_scale=9, shrinkA=0, shrinkB=0, **style)
         )
         note = _report(drawn[parent], drawn[child], gradients) if marked else _times(drawn[parent], drawn[child])
-        (x, y), (before, _) = points[-1], points[-2]
-        axes.text((x + before) / 2, y + 0.11, note, fontsize=8.5, ha="center", va="center", zorder=3)
+        (x, y), (before, high) = points[-1], points[-2]
+        aside = -0.11 if marked and high < y else 0.11
+        place = (0.7 * x + 0.3 * before, 0.7 * y + 0.3 * high + aside)
+        if abs(x - before) > 0.2:  # in a narrower gap it would cover the boxes
+            axes.text(*place, note, fontsize=8.5, ha="center", va="center", zorder=3)
     for box, (x, y) in zip(drawn, places, strict=True):
         _draw_box(axes, box, x, y, gradients, box.number == active > 0)
     axes.set(xlim=(0, size[0]), ylim=(0, size[1]))
@@ -154,7 +158,7 @@ def _draw_box(axes: Axes, box: Box, x: float, y: float, gradients: Gradients | N
     top = y + high / 2 - LINE * 0.75
     style: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 3}
     axes.text(x, top, _title(box), fontsize=8, fontweight="bold", **style)
-    found = [node.grad if gradients is None else gradients[node] for node in box.nodes]
+    found = [node.grad if gradients is None else gradients.get(node, "?") for node in box.nodes]
     if len(box.nodes) == 1:
         axes.text(x, top - LINE, f"value {_written(box.nodes[0].data)}", fontsize=8, **style)
         axes.text(x, top - 2 * LINE, f"grad. {_written(found[0])}", fontsize=8, color="#8A3800", **style)
@@ -164,7 +168,7 @@ def _draw_box(axes: Axes, box: Box, x: float, y: float, gradients: Gradients | N
         for place, (node, gradient) in enumerate(zip(box.nodes, found, strict=True), start=2):
             axes.text(x - WIDE / 4, top - place * LINE, _written(node.data), fontsize=7.5, **style)
             axes.text(x + WIDE / 4, top - place * LINE, _written(gradient), fontsize=7.5, color="#8A3800", **style)
-    if box.number:
+    if box.number and gradients != {}:
         style["bbox"] = {"boxstyle": "circle,pad=0.2", "facecolor": "black", "edgecolor": "none"}
         axes.text(x - WIDE / 2, y + high / 2, str(box.number), fontsize=7.5, color="white", **style | {"zorder": 4})
 

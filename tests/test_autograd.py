@@ -134,7 +134,7 @@ def test_random_graphs_exactly(program: bytes, numbers: int) -> None:
         assert leaf.grad == twin.slope and not isinstance(leaf.grad, float)
 
 
-ENGINE_CELLS = ["order", "backward", "value", "minus", "divide", "power", "functions", "many"]
+ENGINE_CELLS = ["order", "backward", "helpers", "value", "minus", "divide", "many", "functions", "power"]
 
 
 def engine_of_the_lesson() -> dict[str, Any]:

@@ -186,7 +186,7 @@ DAMAGES = [
     ),
     Damage(
         "graphs: a picture with the final gradients in every frame",
-        text("course_utils/graphs.py", "node.grad if gradients is None else gradients[node]", "node.grad"),
+        text("course_utils/graphs.py", 'node.grad if gradients is None else gradients.get(node, "?")', "node.grad"),
         ["tests/test_graphs.py", "-k", "picture_holds"],
         "FAILED",
     ),

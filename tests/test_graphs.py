@@ -107,6 +107,10 @@ def test_a_picture_holds_every_number_of_the_text(grouped: bool) -> None:
     graphs.draw(axes, drawn, frames[2], active=2)
     words = [text.get_text() for text in axes.texts]
     assert "grad. 4" in words and "grad. 16" not in words
+    _, axes = plt.subplots(figsize=(7, 2.4))
+    graphs.draw(axes, drawn, {})
+    words = [text.get_text() for text in axes.texts]
+    assert words.count("grad. ?") == 4 and "3" not in words
     plt.close("all")
 
 
