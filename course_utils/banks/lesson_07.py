@@ -432,6 +432,7 @@ _backward_function = Exercise(
     exact=(
         ([0, 2, 1, 3], [(1, 3, Fraction(1, 3)), (0, 1, Fraction(1)), (2, 3, Fraction(2, 7)), (0, 2, Fraction(1, 2)),
                         (2, 1, Fraction(5, 3))]),
+        ([0, 2, 1], [(2, 1, Fraction(1, 10**7)), (0, 2, Fraction(3, 10**4)), (0, 1, Fraction(-1, 10**10))]),
     ),
 )  # fmt: skip
 
@@ -486,9 +487,12 @@ _division_function = Exercise(
                 lambda a, b: (1 / b, -1 / a) if a else (0, 0)),
         Mistake("nudge", "That is a nudge, nearly right. The formula is wanted.",
                 lambda a, b: (((a + 1e-3) / b - a / b) / 1e-3, (a / (b + 1e-3) - a / b) / 1e-3)),
+        Mistake("nudge to both sides", "That is a nudge to both sides, very nearly right. The formula is wanted.",
+                lambda a, b: (((a + 1e-3) / b - (a - 1e-3) / b) / 2e-3,
+                              (a / (b + 1e-3) - a / (b - 1e-3)) / 2e-3)),
     ),
     inputs=((6.0, 2.0), (1.5, -4.0), (-3.0, 0.25), (4e5, 3e5), (0.0, 2.0)),
-    exact=((Fraction(2, 3), Fraction(5, 7)), (Fraction(-1, 3), Fraction(3))),
+    exact=((Fraction(2, 3), Fraction(5, 7)), (Fraction(-1, 3), Fraction(3)), (Fraction(1, 10**6), Fraction(2))),
 )  # fmt: skip
 
 _smallest = Exercise(
