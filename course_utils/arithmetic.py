@@ -62,19 +62,34 @@ def raised(base: Any, power: Any) -> Any:
     Raises
     ------
     TypeError
-        If a fraction is raised to a power that is a float or not whole: that would be rounded.
+        If a fraction is raised to a power that is a float or not whole, or a whole number to a fraction: that would be
+        rounded.
     ValueError
         If a negative number is raised to a power that is not whole.
     ZeroDivisionError
         If zero is raised to a negative power.
     """
-    if isinstance(base, Fraction) and (isinstance(power, float) or power % 1):
+    root = isinstance(base, (int, Fraction)) and isinstance(power, Fraction) and power % 1
+    if root or (isinstance(base, Fraction) and (isinstance(power, float) or power % 1)):
         raise TypeError(f"{base} ** {power} would be rounded. Fractions take whole powers only; floats take any.")
     if base < 0 and power % 1:
         raise ValueError(f"{base} ** {power}: a negative number has whole powers only.")
     if base == 0 and power < 0:
         raise ZeroDivisionError(f"{base} ** {power}: zero has no negative powers, and no slope for powers below 1.")
     return base**power
+
+
+def exponent(value: Any) -> Any:
+    """Return the number in an exponent that is a value itself, so that the power is taken by exp and log.
+
+    Raises
+    ------
+    TypeError
+        If it is a fraction: the power would be rounded.
+    """
+    if isinstance(value, Fraction):
+        raise TypeError(f"A power whose exponent is a value, {value}, would be rounded, so fractions have none.")
+    return value
 
 
 def rounded(function: Callable[[float], float], value: Any) -> float:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from course_utils.arithmetic import Compared, divided, number, raised, rounded
+from course_utils.arithmetic import Compared, divided, exponent, number, raised, rounded
 
 
 class Value(Compared):
@@ -99,17 +99,18 @@ class Value(Compared):
 
     def __pow__(self, power: Any) -> "Value":
         if isinstance(power, Value):
+            exponent(power.data)
             return (power * self.log()).exp()
         power = number(power)
         return Value(raised(self.data, power), ((self, power and power * raised(self.data, power - 1)),), "**")
 
     def __rpow__(self, base: Any) -> "Value":
+        exponent(self.data)
         return (self * rounded(math.log, number(base))).exp()
 
     def exp(self) -> "Value":
         """Return e to the power of this value, a float."""
-        data = rounded(math.exp, self.data)
-        return Value(data, ((self, data),), "exp")
+        return Value(data := rounded(math.exp, self.data), ((self, data),), "exp")
 
     def log(self) -> "Value":
         """Return the natural logarithm, a float."""
@@ -132,8 +133,7 @@ class Value(Compared):
 
 def total(values: Iterable[Any]) -> Value:
     """Return the sum of any number of values and numbers as a single node, added from left to right."""
-    values = list(values)
-    return dot(values, [1] * len(values), "total")
+    return dot(values := list(values), [1] * len(values), "total")
 
 
 def dot(a: Iterable[Any], b: Iterable[Any], kind: str = "dot") -> Value:

@@ -3,6 +3,7 @@
 Lesson 07 uses it. A graph whose parts repeat, such as the loss of several points, is drawn with like nodes in one box.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -59,17 +60,32 @@ def boxes(end: Value, grouped: bool = False, **names: Value) -> list[Box]:
     """
     titles = {node: name for name, node in names.items()}
     order = walk_order(end)
-    keys: dict[Value, Any] = {}
+    keys: dict[Value, int] = {}
+    known: dict[Any, int] = {}
     for node in reversed(order):
-        inside = tuple(dict.fromkeys(keys[parent] for parent, _ in node.edges))
+        inside = tuple(keys[parent] for parent, _ in node.edges)
+        if node.kind in ("total", "dot"):
+            inside = tuple(dict.fromkeys(inside))
         alike = grouped and node.edges and node not in titles
-        keys[node] = (node.kind, inside) if alike else id(node)
-    members: dict[Any, list[Value]] = {}
+        what = (node.kind, len(node.edges) == 1 and _turned(node), inside) if alike else id(node)
+        keys[node] = known.setdefault(what, len(known))
+    members: dict[int, list[Value]] = {}
     for node in order:
         members.setdefault(keys[node], []).append(node)
+    uses = Counter(keys[parent] for node in order for parent, _ in node.edges)
+    turns = [
+        keys[end]
+    ]  # the walk again, over boxes: one has its turn when all that use any of its nodes have had theirs
+    for key in turns:
+        for node in members[key]:
+            for parent, _ in node.edges:
+                uses[keys[parent]] -= 1
+                if not uses[keys[parent]]:
+                    turns.append(keys[parent])
+    members = {key: members[key] for key in turns}
     inner = [key for key, nodes in members.items() if nodes[0].edges]
     numbers = {key: place for place, key in enumerate(inner, start=1)}
-    made: dict[Any, Box] = {}
+    made: dict[int, Box] = {}
     for key, nodes in reversed(members.items()):
         parents = tuple(made[inside] for inside in dict.fromkeys(keys[parent] for parent, _ in nodes[0].edges))
         called = [made[keys[parent]].name for parent, _ in nodes[0].edges]
@@ -186,7 +202,7 @@ def _placed(drawn: Sequence[Box], wide: float, high: float) -> tuple[list[Any], 
     last = max(column.values())
     for place in range(len(drawn)):  # a leaf stands just before its first use
         if not drawn[place].parents:
-            users = [column[index[id(box)]] for box in drawn if drawn[place] in box.parents]
+            users = [column[index[id(box)]] for box in drawn if any(drawn[place] is parent for parent in box.parents)]
             column[place] = min(users, default=1) - 1
     come_from: dict[Any, list[Any]] = {place: [] for place in range(len(drawn))}
     columns: list[list[Any]] = [[place for place in column if column[place] == number] for number in range(last + 1)]
@@ -239,18 +255,24 @@ def _formula(nodes: Sequence[Value], called: Sequence[str]) -> str:
         return f"{first} {SIGNS[kind]} {called[1]}"
     if kind in SIGNS or kind == "**":
         constants = {_written(_constant(node)) for node in nodes}
+        if len(constants) > 1:
+            constants.discard("…")  # of a power of zero, which does not tell its exponent
         constant = constants.pop() if len(constants) == 1 else "…"
         if kind == "**":
             return f"{first}^{constant}"
-        turned = nodes[0].edges[0][1] < 0 if kind == "-" else kind == "/" and _is_divisor(nodes[0])
-        return f"{constant} {SIGNS[kind]} {first}" if turned else f"{first} {SIGNS[kind]} {constant}"
+        return f"{constant} {SIGNS[kind]} {first}" if _turned(nodes[0]) else f"{first} {SIGNS[kind]} {constant}"
     return f"{kind}({first})"
+
+
+def _turned(node: Value) -> bool:
+    """Tell whether an operation with one parent has the plain number first, as in 3 − a or 3 ÷ a."""
+    return node.edges[0][1] < 0 if node.kind == "-" else node.kind == "/" and _is_divisor(node)
 
 
 def _is_divisor(node: Value) -> bool:
     """Tell whether a quotient has its only parent below the line: then its local gradient is not quotient / parent."""
     ((parent, local),) = node.edges
-    return bool(abs(local * parent.data - node.data) > abs(node.data) * 1e-9)
+    return bool(local == 0 or abs(local * parent.data - node.data) > abs(node.data) * 1e-9)
 
 
 def _constant(node: Value) -> Any:

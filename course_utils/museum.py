@@ -29,7 +29,7 @@ def first_parent_only(end: Value) -> None:
     """Hand on to the first parent only."""
     walk = walk_order(end)
     clear(walk)
-    end.grad = 1
+    end.grad += 1
     for node in walk:
         for parent, local in node.edges[:1]:
             parent.grad += local * node.grad
@@ -39,7 +39,7 @@ def each_parent_once(end: Value) -> None:
     """Hand on once to a parent that was used twice: a dict holds each key once."""
     walk = walk_order(end)
     clear(walk)
-    end.grad = 1
+    end.grad += 1
     for node in walk:
         for parent, local in dict(node.edges).items():
             parent.grad += local * node.grad
@@ -49,7 +49,7 @@ def minus_as_plus(end: Value) -> None:
     """Take a difference for a sum."""
     walk = walk_order(end)
     clear(walk)
-    end.grad = 1
+    end.grad += 1
     for node in walk:
         for parent, local in node.edges:
             parent.grad += (1 if node.kind == "-" else local) * node.grad
@@ -59,7 +59,7 @@ def own_factor(end: Value) -> None:
     """Give each factor itself as its local gradient, not the other one."""
     walk = walk_order(end)
     clear(walk)
-    end.grad = 1
+    end.grad += 1
     for node in walk:
         for parent, local in node.edges:
             parent.grad += (parent.data if node.kind == "*" else local) * node.grad
@@ -69,7 +69,7 @@ def power_not_lowered(end: Value) -> None:
     """Leave the exponent as it is: the slope of x² would be 2x²."""
     walk = walk_order(end)
     clear(walk)
-    end.grad = 1
+    end.grad += 1
     for node in walk:
         for parent, local in node.edges:
             parent.grad += (local * parent.data if node.kind == "**" else local) * node.grad
@@ -78,7 +78,7 @@ def power_not_lowered(end: Value) -> None:
 def straight_on(end: Value) -> None:
     """Go on from a node as soon as it is reached, and never come back."""
     clear(walk_order(end))
-    end.grad = 1
+    end.grad += 1
     done = []
 
     def go_on(node: Value) -> None:
@@ -95,7 +95,7 @@ def straight_on(end: Value) -> None:
 def again_and_again(end: Value) -> None:
     """Hand on a node's whole gradient each time it is reached."""
     clear(walk_order(end))
-    end.grad = 1
+    end.grad += 1
 
     def go_on(node: Value) -> None:
         for parent, local in node.edges:
@@ -108,7 +108,7 @@ def again_and_again(end: Value) -> None:
 def inner_kept(end: Value) -> None:
     """Keep the inner gradients of the last call."""
     walk = walk_order(end)
-    end.grad = 1
+    end.grad = 1 if end.edges else end.grad + 1
     for node in walk:
         for parent, local in node.edges:
             parent.grad += local * node.grad

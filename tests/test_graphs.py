@@ -93,6 +93,33 @@ def test_like_nodes_share_a_box() -> None:
     assert len(graphs.boxes(loss, w=w, b=b)) == 24
 
 
+def test_grouped_boxes_come_after_all_who_use_them() -> None:
+    w, b, loss = Value(0.0), Value(1.0), Value(0.0)
+    for s, t in [(1, 2), (2, 3), (3, 5)]:
+        loss = loss + (w * s + b - t) ** 2
+    rng = random.Random(3)
+    for end in [loss / 4, w * 1.0 + (w * 2.0).exp(), *(random_graph(rng) for _ in range(300))]:
+        drawn = graphs.boxes(end, grouped=True)
+        assert sum(len(box.nodes) for box in drawn) == len(walk_order(end))
+        for box in drawn:
+            assert all(not parent.number or parent.number > box.number for parent in box.parents)
+    end = w
+    for _ in range(40):  # a chain in which each node goes into the next three times
+        end = end * end - end
+    assert len(graphs.boxes(end, grouped=True)) == 81
+
+
+def test_grouped_formulas_hold_for_every_node() -> None:
+    w = Value(2.0)
+    ends = [(3 - w) * (w - 3), 3 / w + w / 3, w * w + w * 3, total((w - t) ** 2 for t in (2.0, 3.0))]
+    told = [[f"{len(box.nodes)} {box.formula}" for box in graphs.boxes(end, True, w=w)[1:-1]] for end in ends]
+    assert [sorted(formulas) for formulas in told] == [
+        ["1 3 − w", "1 w − 3"], ["1 3 ÷ w", "1 w ÷ 3"], ["1 w × 3", "1 w × w"], ["2 (3)^2", "2 w − …"],
+    ]  # fmt: skip
+    zero = 0 / Value(3.0)
+    assert graphs.boxes(zero)[0].formula.endswith("÷ 3")
+
+
 @pytest.mark.parametrize("grouped", [False, True])
 def test_a_picture_holds_every_number_of_the_text(grouped: bool) -> None:
     a, b, m, c = diamond()
