@@ -527,6 +527,18 @@ DAMAGES = [
         "at ones",
     ),
     Damage(
+        "exercise: no whole numbers among the weights",
+        text("course_utils/banks/lesson_08.py", "[2, -1], 0.1)", "[2.0, -1.0], 0.1)"),
+        ["tests/test_exercises.py", "-k", "named_as_itself and 08.4"],
+        "whole numbers",
+    ),
+    Damage(
+        "exercise: a forward difference that is taken for a central one",
+        text("course_utils/banks/lesson_08.py", "_checking(_close, forward=True)", "_checking(_close)"),
+        ["tests/test_exercises.py", "-k", "named_as_itself and 08.8"],
+        "forward",
+    ),
+    Damage(
         "checks: a function among the inputs is taken for a changed one",
         text("course_utils/calls.py", "    if callable(before):\n        return True\n", ""),
         ["tests/test_exercises.py", "-k", "passes_its_own_check and 08"],
