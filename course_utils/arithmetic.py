@@ -72,9 +72,9 @@ def raised(base: Any, power: Any) -> Any:
     root = isinstance(base, (int, Fraction)) and isinstance(power, Fraction) and power % 1
     if root or (isinstance(base, Fraction) and (isinstance(power, float) or power % 1)):
         raise TypeError(f"{base} ** {power} would be rounded. Fractions take whole powers only; floats take any.")
-    if base < 0 and power % 1:
+    if power % 1 and base < 0:
         raise ValueError(f"{base} ** {power}: a negative number has whole powers only.")
-    if base == 0 and power < 0:
+    if power < 0 and base == 0:
         raise ZeroDivisionError(f"{base} ** {power}: zero has no negative powers, and no slope for powers below 1.")
     return base**power
 
@@ -106,4 +106,5 @@ def rounded(function: Callable[[float], float], value: Any) -> float:
         raise TypeError(f"{function.__name__}({value}) would be rounded, so fractions have none. Floats have.")
     if function is math.log and value <= 0:
         raise ValueError(f"log({value}): only positive numbers have a logarithm.")
-    return function(value)
+    # A number that is being recorded (lesson 14) writes the function down.
+    return value.through(function) if hasattr(value, "through") else function(value)
