@@ -1,5 +1,6 @@
 """The engine of `autograd`, faster: the same numbers and gradients to the last bit. Built in lesson 14.
 
+(Below 1e-307, where floats run out of digits, ``2 * x * grad`` may differ from ``x * grad + x * grad``.)
 Three things differ. A node keeps its parents and its local gradients in two rows and makes no pairs. `total` and `dot`
 try the common case first and look at kinds only where it fails. And where nodes share their parents, all of them
 leaves, as the rows of a batch share the weights, these are looked at once.
@@ -57,10 +58,10 @@ class Value(Compared):
             for node in ready:
                 grad = node.grad
                 if node.parents is leaves:
-                    for parent, slope in zip(leaves, node.slopes):  # noqa: B905
+                    for parent, slope in zip(leaves, node.slopes):
                         parent.grad += slope * grad
                     continue
-                for parent, slope in zip(node.parents, node.slopes):  # noqa: B905
+                for parent, slope in zip(node.parents, node.slopes):
                     parent.grad += slope * grad
                     if parent._uses == 1:
                         ready.append(parent)
@@ -177,7 +178,7 @@ def dot(a: Iterable[Any], b: Iterable[Any], plus: Any = None) -> Value:
                 slopes.append(x + x)  # each value stands on both sides
         else:
             a, b = tuple(a), tuple(b)
-            for value, x in zip(a, b):  # noqa: B905
+            for value, x in zip(a, b):
                 data += value.data * x
             slopes = b
         if plus is not None:

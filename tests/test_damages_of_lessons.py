@@ -129,6 +129,12 @@ DAMAGES = [
         "-25.5 became",
     ),
     Damage(
+        "lesson: an operation less in the recorded program",
+        text("notebooks/14_a_fast_engine.ipynb", "loss.data, w.data - rate * w.grad", "loss.data, w.data - w.grad"),
+        ["notebooks/14_a_fast_engine.ipynb", "-k", "Cell"],
+        "record-code",
+    ),
+    Damage(
         "lesson: an exercise asked twice, another not at all",
         cell("ex3", source('"01.3"', '"01.4"'), 1),
         ["tests/test_exercises.py", "-k", "name_the_same_exercises"],
