@@ -187,7 +187,7 @@ DAMAGES = [
     Damage(
         "fast engine: a square counts once",
         text("course_utils/fast_autograd.py", "slopes.append(x + x)", "slopes.append(x)"),
-        ["tests/test_fast_autograd.py", "-k", "bit_for_bit"],
+        ["tests/test_fast_autograd.py", "-k", "squares"],
         "FAILED",
     ),
     Damage(

@@ -129,10 +129,10 @@ DAMAGES = [
         "-25.5 became",
     ),
     Damage(
-        "lesson: an operation less in the recorded program",
-        text("notebooks/14_a_fast_engine.ipynb", "loss.data, w.data - rate * w.grad", "loss.data, w.data - w.grad"),
+        "lesson: another loss is recorded",
+        cell("record-code", source("autograd.dot(r, r) / len(r)", "autograd.dot(r, r) / 1"), 14),
         ["notebooks/14_a_fast_engine.ipynb", "-k", "Cell"],
-        "record-code",
+        "5.1250 became 10.2500",
     ),
     Damage(
         "lesson: an exercise asked twice, another not at all",

@@ -3,6 +3,7 @@
 import gc
 import math
 import operator
+import random
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -82,6 +83,20 @@ def test_every_kind_of_row(rows: Callable[..., Any], number: Any) -> None:
         node.backward()
         found.append([bits(x) for x in (node.data, *(value.grad for value in w))])
     assert found[0] == found[1]
+
+
+def test_squares_of_a_row_bit_for_bit() -> None:
+    rng = random.Random(0)
+    for _ in range(200):
+        w = [rng.gauss(0, 10.0 ** rng.randint(-3, 3)) for _ in range(3)]
+        X = [[rng.gauss(0, 1) for _ in w] for _ in range(rng.randint(1, 6))]
+        found = []
+        for engine in [autograd, fast_autograd]:
+            leaves = tuple(engine.Value(number) for number in w)
+            r = [engine.dot(leaves, tuple(row)) - 1.5 for row in X]
+            (engine.dot(r, r) / len(r) + engine.dot(leaves, leaves)).backward()
+            found.append([bits(leaf.grad) for leaf in leaves])
+        assert found[0] == found[1]
 
 
 def test_plus_is_one_node_less() -> None:
