@@ -5,8 +5,8 @@
 runs it and writes benchmarks/autograd.md. It needs the extra `benchmark` (micrograd).
 
 Each contender runs in fresh processes that import nothing else, with Python's cycle collector on and off. In each
-process the contender and the hand loop take turns; what counts is the ratio of the two medians. The processes of all
-contenders take turns too, and the table holds the median over them.
+process the contender and the hand loop take turns; what counts is the ratio of their median processor times. The
+processes of all contenders take turns too, and the table holds the median over them.
 """
 
 import argparse
@@ -186,11 +186,11 @@ def prepared(contender: str, n: int, d: int) -> tuple[Run, Run]:
 
 
 def seconds(run: Run, calls: int) -> float:
-    """Return how long some calls take."""
-    start = time.perf_counter()
+    """Return how long some calls keep the processor busy; waiting while other programs run does not count."""
+    start = time.process_time()
     for _ in range(calls):
         run()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def measure(contender: str, collector: bool, turns: int) -> list[float]:
@@ -252,7 +252,8 @@ def main() -> None:
     parts = [
         "# Autograd: how many times as long as by hand",
         "Written by `make benchmark`; not to be edited by hand. Loss and gradient of the mean of squares, once. The "
-        "unit is the same by hand: a loop over the rows with a name for each weight, on floats. In brackets: targets.",
+        "unit is the same by hand: a loop over the rows with a name for each weight, on floats. Medians of processor "
+        "times; the contenders take turns. In brackets: targets.",
         provenance(options.processes, options.turns),
     ]
     for on in (True, False):
