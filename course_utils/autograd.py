@@ -45,21 +45,20 @@ class Value(Compared):
         try:
             for node in walk:
                 for parent, _ in node.edges:
-                    if parent._uses:
+                    if parent.edges:
+                        if not parent._uses:
+                            parent.grad = 0
+                            walk.append(parent)
                         parent._uses += 1
-                    elif parent.edges:
-                        parent._uses, parent.grad = 1, 0
-                        walk.append(parent)
             self.grad = 1 if self.edges else self.grad + 1
             for node in ready:
                 grad = node.grad
                 for parent, local in node.edges:
                     parent.grad += local * grad
-                    if parent._uses == 1:
-                        ready.append(parent)
-                        parent._uses = 0
-                    elif parent._uses:
+                    if parent._uses:
                         parent._uses -= 1
+                        if not parent._uses:
+                            ready.append(parent)
         except BaseException:  # also Ctrl-C: a count left behind would spoil the next call
             for node in walk:
                 node._uses = 0

@@ -132,13 +132,17 @@ DAMAGES = [
     ),
     Damage(
         "engine: handed on before all users have reported",
-        text("course_utils/autograd.py", "if parent._uses == 1:", "if parent._uses >= 1:"),
+        text(
+            "course_utils/autograd.py",
+            "                        if not parent._uses:\n                            ready",
+            "                        if True:\n                            ready",
+        ),
         ["tests/test_autograd.py", "-k", "diamond"],
         "FAILED",
     ),
     Damage(
         "engine: inner gradients leak into the next call",
-        text("course_utils/autograd.py", "parent._uses, parent.grad = 1, 0", "parent._uses = 1"),
+        text("course_utils/autograd.py", "                            parent.grad = 0\n", ""),
         ["tests/test_autograd.py", "-k", "do_not_leak"],
         "FAILED",
     ),
