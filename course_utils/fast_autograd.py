@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from course_utils.arithmetic import Compared, divided, number, raised, rounded
+from course_utils.arithmetic import Compared, divided, exponent, number, raised, rounded
 
 
 class Value(Compared):
@@ -110,11 +110,13 @@ class Value(Compared):
 
     def __pow__(self, power: Any) -> "Value":
         if isinstance(power, Value):
+            exponent(power.data)
             return (power * self.log()).exp()
         power = number(power)
         return Value(raised(self.data, power), (self,), (power and power * raised(self.data, power - 1),))
 
     def __rpow__(self, base: Any) -> "Value":
+        exponent(self.data)
         return (self * rounded(math.log, number(base))).exp()
 
     def exp(self) -> "Value":
