@@ -32,8 +32,18 @@ def descend(gradient: Callable[..., Sequence[Any]], start: Sequence[Any], rate: 
     """
     path: list[Point] = [tuple(start)]
     for _ in range(steps):
-        slopes = gradient(*path[-1])
-        if len(slopes) != len(path[-1]):
-            raise ValueError(f"The gradient has {len(slopes)} entries at a point of {len(path[-1])} numbers.")
-        path.append(tuple(value - rate * slope for value, slope in zip(path[-1], slopes, strict=True)))
+        path.append(step(path[-1], gradient(*path[-1]), rate))
     return path
+
+
+def step(point: Point, slopes: Sequence[Any], rate: Any) -> Point:
+    """Return where one step from a point leads, against the slopes: as many of them as the point has numbers.
+
+    Raises
+    ------
+    ValueError
+        If there are more slopes or fewer.
+    """
+    if len(slopes) != len(point):
+        raise ValueError(f"The gradient has {len(slopes)} entries at a point of {len(point)} numbers.")
+    return tuple(value - rate * slope for value, slope in zip(point, slopes, strict=True))

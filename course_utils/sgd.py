@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
-Point = tuple[Any, ...]
+from course_utils.descent import Point, step
 
 
 def batches(n: int, size: int, rng: random.Random | None = None) -> list[list[int]]:
@@ -68,8 +68,5 @@ def sgd(
     path: list[Point] = [tuple(start)]
     for _ in range(epochs):
         for rows in batches(n, size, rng):
-            slopes = gradient(*path[-1], rows)
-            if len(slopes) != len(path[-1]):
-                raise ValueError(f"The gradient has {len(slopes)} entries at a point of {len(path[-1])} numbers.")
-            path.append(tuple(value - rate * slope for value, slope in zip(path[-1], slopes, strict=True)))
+            path.append(step(path[-1], gradient(*path[-1], rows), rate))
     return path

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from code_lines import code_lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -423,14 +424,7 @@ def test_no_reference_cycles() -> None:
 
 
 def test_small_enough_to_read() -> None:
-    source = (lessons.ROOT / "course_utils/autograd.py").read_text(encoding="utf-8")
-    texts = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
-            texts |= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
-    lines = enumerate(source.splitlines(), start=1)
-    code = [line for number, line in lines if line.strip() and number not in texts and line.strip()[0] != "#"]
-    assert len(code) <= 100
+    assert code_lines("autograd") <= 100
     assert autograd.__doc__ and "lesson 07" in autograd.__doc__
 
 

@@ -1,6 +1,5 @@
 """A recorded step does what the step does, to the last bit, or refuses."""
 
-import ast
 import math
 import random
 from collections.abc import Callable
@@ -9,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from code_lines import code_lines
 from test_autograd import ENGINE, ENGINE_EXACT, grow
 from test_fast_autograd import FAST, FAST_EXACT, bits
 
 from course_utils import autograd, fast_autograd
 from course_utils.replay import Recorded, record
-from tools import lessons
 
 ENGINES = [autograd, fast_autograd]
 LIBRARIES = {autograd: (ENGINE, ENGINE_EXACT), fast_autograd: (FAST, FAST_EXACT)}
@@ -304,11 +303,4 @@ def test_what_nobody_asked_for_is_left_out() -> None:
 
 
 def test_small_enough_to_read() -> None:
-    source = (lessons.ROOT / "course_utils/replay.py").read_text(encoding="utf-8")
-    texts = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
-            texts |= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
-    lines = enumerate(source.splitlines(), start=1)
-    code = [line for number, line in lines if line.strip() and number not in texts and line.strip()[0] != "#"]
-    assert len(code) <= 95
+    assert code_lines("replay") <= 95
