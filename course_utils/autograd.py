@@ -155,8 +155,9 @@ def dot(a: Iterable[Any], b: Iterable[Any], kind: str = "dot") -> Value:
             edges.append((s, t))
             s = s.data
         else:
-            s = number(s)
-            edges += [(t, s)] if isinstance(t, Value) else []
-            t = t.data if isinstance(t, Value) else number(t)
+            s = s if type(s) is float else number(s)
+            if isinstance(t, Value):
+                edges.append((t, s))
+            t = t.data if isinstance(t, Value) else t if type(t) is float else number(t)
         data += s * t
     return Value(data, edges, kind)

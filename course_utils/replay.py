@@ -13,7 +13,7 @@ from typing import Any
 
 from course_utils.arithmetic import number, raised, rounded
 
-LONGEST = 40  # letters of an expression that is written right into the one place where it is used
+LONGEST = 42  # letters of an expression that is written right into the one place where it is used
 
 
 def record(step: Any, *arguments: Any) -> Any:
@@ -36,11 +36,9 @@ def record(step: Any, *arguments: Any) -> Any:
         If an example is neither float nor fraction, if the step returns something else than numbers, or if it needs a
         number itself and not what can be calculated with it, as `float`, `round` and an index do.
     """
-    source = _traced(step, arguments)
-    if source != _traced(step, arguments):
+    if (source := _traced(step, arguments)) != _traced(step, arguments):
         raise ValueError("Two calls with the same numbers did not do the same: is there a random draw or a counter?")
-    space: dict[str, Any] = {"math": math, "Fraction": Fraction}
-    exec(source, space)
+    exec(source, space := dict[str, Any](math=math, Fraction=Fraction))
     space["replay"].source = source
     return space["replay"]
 
@@ -57,48 +55,42 @@ class Recorded:
     ----------
     value
         The number while recording; True or False for a comparison, which the program will check.
-    form, operands
-        How it was made, such as ``{!r} + {!r}``, and from what. An argument's form is its name.
+    text, operands
+        How it was made, such as ``({!r} + {!r})``, and from what; an argument's text is its name. When the program is
+        written, the text becomes what stands there.
+    uses
+        How often the program uses it, found when it is written.
     plus
         Whether it is certainly not -0.0. Only then ``0 + x`` is x in every bit.
-    text, uses
-        Found when the program is written: how it stands there, and how often it is used.
     """
-
-    __slots__ = ("form", "operands", "plus", "text", "uses", "value")
 
     def __new__(cls: Any, value: Any = 0) -> Any:
         """Return a plain number: an engine writes ``type(x)(1)`` for a one of the kind of x."""
         return cls.kind(value)
 
     @classmethod
-    def note(cls: Any, form: str, value: Any, *operands: Any, plus: bool = False) -> Any:
+    def note(cls: Any, text: str, value: Any, *operands: Any, plus: bool = False) -> Any:
         """Write an operation on the tape; return its result, or the outcome of a comparison."""
         if cls.tape is None or any(isinstance(x, Recorded) and type(x) is not cls for x in operands):
             raise ValueError("A number of an earlier call is used: the step keeps something from call to call.")
-        node = object.__new__(cls)
-        node.form, node.value, node.operands, node.text, node.uses = form, value, operands, form, 0
-        node.plus = plus or not isinstance(value, float)
-        cls.tape.append(node)
+        cls.tape.append(node := object.__new__(cls))
+        node.text, node.value, node.operands, node.uses, node.plus = text, value, operands, 0, plus
         return value if type(value) is bool else node
 
-    @classmethod
-    def operation(cls: Any, sign: str, function: Any, a: Any, b: Any) -> Any:
+    def operation(self: Any, sign: str, function: Any, a: Any, b: Any) -> Any:
         """Do an operation, and note it unless it changes nothing."""
         if not (isinstance(a, Real) and isinstance(b, Real)):
             return NotImplemented
-        a, b = (z if isinstance(z, Recorded) else number(z) for z in (a, b))
+        a, b = (z if isinstance(z, Recorded) else self.kind(z) if isinstance(z, int) else number(z) for z in (a, b))
         (x, more), (y, plus) = ((getattr(z, "value", z), getattr(z, "plus", str(z) != "-0.0")) for z in (a, b))
         for one, other, sure in ((a, b, plus), (b, a, more)):
-            if type(one) is int and ((sign, one) == ("*", 1) or ((sign, one) == ("+", 0) and sure)):
+            if type(one) is self.kind and ((sign, one) == ("*", 1) or ((sign, one) == ("+", 0) and sure)):
                 return other
-        a, b = (float(z) if type(z) is int and cls.kind is float else z for z in (a, b))  # the same bits, but quicker
-        sure = {"+": more or plus, "-": more, "*": a is b}.get(sign, False)
-        return cls.note(f"{{!r}} {sign} {{!r}}", function(x, y), a, b, plus=sure)
+        return self.note(f"({{!r}} {sign} {{!r}})", function(x, y), a, b, plus=sign == "+" and (more or plus))
 
     def through(self: Any, function: Any) -> Any:
         """Note a function of `math`."""
-        return self.note(f"math.{function.__name__}({{!r}})", rounded(function, self.value), self)
+        return self.note(f"(math.{function.__name__}({{!r}}))", rounded(function, self.value), self)
 
     __add__, __radd__, __sub__, __rsub__ = *_both("+", operator.add), *_both("-", operator.sub)
     __mul__, __rmul__, __truediv__, __rtruediv__ = *_both("*", operator.mul), *_both("/", operator.truediv)
@@ -116,9 +108,9 @@ def _flat(nested: Any) -> list[Any]:
 
 def _traced(step: Any, arguments: tuple[Any, ...]) -> str:
     """Call the step with numbers that write down, and return the program."""
-    names, tape = list(signature(step).bind(*arguments).arguments), list[Any]()
+    bound, tape, lines = signature(step).bind(*arguments).arguments, list[Any](), list[str]()
     kind: Any = Fraction if any(isinstance(x, Fraction) for x in _flat(arguments)) else float
-    cls: Any = type("Recorded", (Recorded,), {"__slots__": (), "kind": kind, "tape": tape})
+    cls: Any = type("Recorded", (Recorded,), {"kind": kind, "tape": tape})
 
     def entered(name: str, argument: Any) -> Any:
         if isinstance(argument, (list, tuple)):
@@ -127,34 +119,28 @@ def _traced(step: Any, arguments: tuple[Any, ...]) -> str:
             raise TypeError(f"{name} is {argument!r}: give floats throughout, or fractions, alone or in lists.")
         return cls.note(name, argument)
 
-    inside = [entered(*pair) for pair in zip(names, arguments, strict=True)]
-    tape.clear()  # arguments are no operations
+    inside = [entered(*pair) for pair in bound.items()]
     result = step(*inside)
-    outputs = [number(x) for x in _flat(result)]
-    cls.note("", True, *outputs, *outputs)  # used twice, so that each gets a line of its own
+    cls.note("", True, *2 * [number(x) for x in _flat(result)])  # used twice: each gets a line of its own
     cls.tape = None
     for node in reversed(tape):
-        for x in node.operands if node.uses or type(node.value) is bool else ():
-            if hasattr(x, "uses"):
-                x.uses += 1
-    if idle := [name for name, part in zip(names, inside, strict=True) if not any(x.uses for x in _flat(part))]:
+        for x in [x for x in node.operands if type(x) is cls and (node.uses or type(node.value) is bool)]:
+            x.uses += 1
+    if idle := [name for name, part in zip(bound, inside, strict=True) if not any(x.uses for x in _flat(part))]:
         raise ValueError(f"The step does not use its argument {idle[0]}. Does it take its data from elsewhere?")
-    lines: list[str] = []
-    letter = next(x for x in "vutsrqp" if not any(name.startswith(x) for name in names))
-    for node in tape[:-1]:
-        text = node.form.format(*node.operands)
-        node.text = f"({text})"
+    letter = next(x for x in "vutsrqp" if not any(name.startswith(x) for name in bound))
+    for node in tape[len(_flat(inside)) : -1]:
+        text = node.text = node.text.format(*node.operands)
         if type(node.value) is bool:
-            reason = f"{text} was {node.value} when recorded, and is not now. Record the step with these numbers."
-            lines += [f"if {'not ' * node.value}{node.text}:", f"    raise ValueError({reason!r})"]
+            reason = f"{text[1:-1]} was {node.value} when recorded, and is not now. Record the step with these numbers."
+            lines += [f"if {'not ' * node.value}{text}:", f"    raise ValueError({reason!r})"]
         elif node.uses > 1 or (node.uses and len(text) > LONGEST):
             node.text = f"{letter}{len(lines)}"
-            lines.append(f"{node.text} = {text}")
-    kinds = [f"type({x})" for x in outputs if hasattr(x, "uses") and type(x.value) is kind]
+            lines.append(f"{node.text} = {text[1:-1]}")
+    kinds = [f"type({x})" for x in _flat(result) if type(x) is cls and type(x.value) is kind]
     return "\n    ".join([
         "def replay(*arguments):", "try:", f"    {inside} = arguments", "except (TypeError, ValueError) as error:",
         "    raise ValueError(f'Not the shape that was recorded: {error}. Record the step with this one.') from None",
         *lines, f"if not {' is '.join([*kinds, kind.__name__])}:",
-        f"    raise ValueError('Not all numbers are {kind.__name__}s, as they were when recorded.')",
-        f"return {result!r}",
+        f"    raise ValueError('Not all numbers are {kind.__name__}s, as when recorded.')", f"return {result!r}",
     ])  # fmt: skip

@@ -244,7 +244,11 @@ DAMAGES = [
     ),
     Damage(
         "replay: random draws",
-        text("course_utils/replay.py", "    if source != _traced(step, arguments):", "    if False:"),
+        text(
+            "course_utils/replay.py",
+            "    if (source := _traced(step, arguments)) != _traced(step, arguments):",
+            "    if not (source := _traced(step, arguments)):",
+        ),
         ["tests/test_replay.py", "-k", "while_recording"],
         "DID NOT RAISE",
     ),
