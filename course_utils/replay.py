@@ -69,7 +69,7 @@ class Recorded:
         return cls.kind(value)
 
     @classmethod
-    def note(cls: Any, text: str, value: Any, *operands: Any, plus: bool = False) -> Any:
+    def note(cls: Any, text: str, value: Any, *operands: Any, plus: Any = False) -> Any:
         """Write an operation on the tape; return its result, or the outcome of a comparison."""
         if cls.tape is None or any(isinstance(x, Recorded) and type(x) is not cls for x in operands):
             raise ValueError("A number of an earlier call is used: the step keeps something from call to call.")
@@ -86,7 +86,9 @@ class Recorded:
         for one, other, sure in ((a, b, plus), (b, a, more)):
             if type(one) is self.kind and ((sign, one) == ("*", 1) or ((sign, one) == ("+", 0) and sure)):
                 return other
-        return self.note(f"({{!r}} {sign} {{!r}})", function(x, y), a, b, plus=sign == "+" and (more or plus))
+        return self.note(
+            f"({{!r}} {sign} {{!r}})", function(x, y), a, b, plus={"+": more or plus, "*": a is b}.get(sign)
+        )
 
     def through(self: Any, function: Any) -> Any:
         """Note a function of `math`."""
