@@ -77,7 +77,7 @@ class Recorded:
         node.text, node.value, node.operands, node.uses, node.plus = text, value, operands, 0, plus
         return value if type(value) is bool else node
 
-    def operation(self: Any, sign: str, function: Any, a: Any, b: Any) -> Any:
+    def operation(self: Any, sign: str, by: Any, a: Any, b: Any) -> Any:
         """Do an operation, and note it unless it changes nothing."""
         if not (isinstance(a, Real) and isinstance(b, Real)):
             return NotImplemented
@@ -86,9 +86,7 @@ class Recorded:
         for one, other, sure in ((a, b, plus), (b, a, more)):
             if type(one) is self.kind and ((sign, one) == ("*", 1) or ((sign, one) == ("+", 0) and sure)):
                 return other
-        return self.note(
-            f"({{!r}} {sign} {{!r}})", function(x, y), a, b, plus={"+": more or plus, "*": a is b}.get(sign)
-        )
+        return self.note(f"({{!r}} {sign} {{!r}})", by(x, y), a, b, plus={"+": more or plus, "*": a is b}.get(sign))
 
     def through(self: Any, function: Any) -> Any:
         """Note a function of `math`."""
