@@ -1,6 +1,5 @@
 """The engine of `autograd`, faster: the same numbers and gradients to the last bit. Built in lesson 14.
 
-(Below 1e-307, where floats run out of digits, ``2 * x * grad`` may differ from ``x * grad + x * grad``.)
 Three things differ. A node keeps its parents and its local gradients in two rows and makes no pairs. `total` and `dot`
 try the common case first and look at kinds only where it fails. And where nodes share their parents, all of them
 leaves, as the rows of a batch share the weights, these are looked at once.
@@ -24,7 +23,8 @@ class Value(Compared):
         How fast the value on which `backward` was called grows with this one. In a leaf several calls add up; in all
         others it is what the last call found. A second call on the same graph is right.
     parents, slopes
-        The values that it was made from, and how fast it grows with each. Both are empty in a leaf.
+        The values that it was made from, and how fast it grows with each. Both are empty in a leaf. If `parents` is a
+        list, the squares of a row, each parent stands on both sides and gets two reports.
     """
 
     __slots__ = ("_uses", "data", "grad", "parents", "slopes")
@@ -52,7 +52,7 @@ class Value(Compared):
                             parent._uses, parent.grad = 1, 0
                             walk.append(parent)
                             inner = True
-                    if not inner:
+                    if not inner and type(node.parents) is tuple:
                         leaves = node.parents
             self.grad = 1 if self.parents else self.grad + 1
             for node in ready:
@@ -61,6 +61,9 @@ class Value(Compared):
                     for parent, slope in zip(leaves, node.slopes):
                         parent.grad += slope * grad
                     continue
+                if type(node.parents) is list:
+                    for parent, slope in zip(node.parents, node.slopes):
+                        parent.grad += slope * grad
                 for parent, slope in zip(node.parents, node.slopes):
                     parent.grad += slope * grad
                     if parent._uses == 1:
@@ -170,16 +173,18 @@ def dot(a: Iterable[Any], b: Iterable[Any], plus: Any = None) -> Value:
         If the rows are not of one length.
     """
     data: Any = 0
+    x: Any = None
     try:  # the common cases: a row of values with itself, or times a row of floats
         if a is b:
-            a = b = tuple(a)
+            a = b = list(a)
             slopes: Any = []
             for value in a:
                 x = value.data
                 data += x * x
-                slopes.append(x + x)  # each value stands on both sides
+                slopes.append(x)
         else:
-            a, b = tuple(a), tuple(b)
+            if type(a) is not tuple or type(b) is not tuple:
+                a, b = tuple(a), tuple(b)
             for value, x in zip(a, b):
                 data += value.data * x
             slopes = b
@@ -199,9 +204,9 @@ def _mixed(a: tuple[Any, ...], b: tuple[Any, ...], plus: Any) -> Value:
     for s, t in zip(a, b, strict=True):
         x = s.data if isinstance(s, Value) else number(s)
         y = t.data if isinstance(t, Value) else number(t)
-        for value, slope in ((s, y), (t, x)):
+        for value, slope in ((t, x), (s, y)):
             if isinstance(value, Value):
                 parents.append(value)
                 slopes.append(slope)
         data += x * y
-    return Value(data + number(plus), parents, slopes)
+    return Value(data + number(plus), tuple(parents), slopes)

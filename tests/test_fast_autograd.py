@@ -99,6 +99,44 @@ def test_squares_of_a_row_bit_for_bit() -> None:
         assert found[0] == found[1]
 
 
+def decay(engine: Any, w: list[Any]) -> Any:
+    return engine.dot(w, [0.3, -0.7]) * 0.37 + engine.dot(w, w) * 0.1
+
+
+def squares_beside_others(engine: Any, w: list[Any]) -> Any:
+    r = [a * 0.3 + 0.1 for a in w]
+    return engine.total(r) * 0.11 + engine.dot(r, r) * 0.37
+
+
+def values_on_both_sides(engine: Any, w: list[Any]) -> Any:
+    return engine.dot([w[0] * 0.3, w[1] * 1.3], [w[0] * 0.7, w[1] * 1.1]) * 0.37
+
+
+def large(engine: Any, w: list[Any]) -> Any:
+    return engine.dot([a * 1e307 for a in w], w) * 1e-10
+
+
+@pytest.mark.parametrize("loss", [decay, squares_beside_others, values_on_both_sides, large])
+def test_reports_in_the_same_order(loss: Any) -> None:
+    rng = random.Random(0)
+    for _ in range(300):
+        numbers = [rng.gauss(0, 1), rng.gauss(0, 1)]
+        found = []
+        for engine in [autograd, fast_autograd]:
+            leaves = [engine.Value(number) for number in numbers]
+            end = loss(engine, leaves)
+            for _ in range(3):
+                end.backward()
+            found.append([bits(leaf.grad) for leaf in leaves])
+        assert found[0] == found[1]
+
+
+def test_empty_rows() -> None:
+    assert dot((), (), 0.5).data == 0.5
+    with pytest.raises(ValueError, match="shorter"):
+        dot((Value(1.0),), (), 0.5)
+
+
 def test_plus_is_one_node_less() -> None:
     w, row = (Value(0.1), Value(0.2)), (0.3, 0.4)
     for number in [0.7, -0.7, 2, np.float64(0.7), np.float32(0.7)]:
