@@ -1,13 +1,21 @@
 """Numbers that remember how they were made, and so find their derivatives, backwards. Built in lesson 07.
 
-The same code works with floats, which are rounded, and with `fractions.Fraction`, which is not.
+The same code works with floats, which are rounded, and with `fractions.Fraction`, which are not.
+
+What has no result is refused in words: a division by zero, a logarithm of what is not positive, and exp or a power that
+is too large for a float, or whose slope is. Sums, differences, products and quotients of floats that are too large are
+no error: they become inf, as everywhere in Python and in PyTorch, and inf - inf or 0 * inf is nan. Both go on into all
+that is made from them and, on the way back, into gradients; so test a loss with `math.isfinite`.
+
+A graph belongs to one thread: while `backward` runs, its counts and gradients lie in the nodes themselves. It may be as
+deep as memory allows, but `copy.deepcopy` and `pickle` call themselves at every node and cannot take a deep one.
 """
 
 import math
 from collections.abc import Iterable
 from typing import Any
 
-from course_utils.arithmetic import Compared, divided, exponent, number, raised, rounded
+from course_utils.arithmetic import Compared, base_of, divided, number, pairs, raised, rounded, slope_of_power
 
 
 class Value(Compared):
@@ -98,14 +106,13 @@ class Value(Compared):
 
     def __pow__(self, power: Any) -> "Value":
         if isinstance(power, Value):
-            exponent(power.data)
+            base_of(self.data, power.data)
             return (power * self.log()).exp()
         power = number(power)
-        return Value(raised(self.data, power), ((self, power and power * raised(self.data, power - 1)),), "**")
+        return Value(raised(self.data, power), ((self, slope_of_power(self.data, power)),), "**")
 
     def __rpow__(self, base: Any) -> "Value":
-        exponent(self.data)
-        return (self * rounded(math.log, number(base))).exp()
+        return (self * rounded(math.log, base_of(base, self.data))).exp()
 
     def exp(self) -> "Value":
         """Return e to the power of this value, a float."""
@@ -145,7 +152,7 @@ def dot(a: Iterable[Any], b: Iterable[Any], kind: str = "dot") -> Value:
     """
     data: Any = 0
     edges = []
-    for s, t in zip(a, b, strict=True):
+    for s, t in pairs(a, b):
         if isinstance(s, Value):
             if isinstance(t, Value):
                 edges.append((t, s.data))

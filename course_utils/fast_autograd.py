@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from course_utils.arithmetic import Compared, divided, exponent, number, raised, rounded
+from course_utils.arithmetic import Compared, base_of, divided, number, pairs, raised, rounded, slope_of_power
 
 
 class Value(Compared):
@@ -113,14 +113,13 @@ class Value(Compared):
 
     def __pow__(self, power: Any) -> "Value":
         if isinstance(power, Value):
-            exponent(power.data)
+            base_of(self.data, power.data)
             return (power * self.log()).exp()
         power = number(power)
-        return Value(raised(self.data, power), (self,), (power and power * raised(self.data, power - 1),))
+        return Value(raised(self.data, power), (self,), (slope_of_power(self.data, power),))
 
     def __rpow__(self, base: Any) -> "Value":
-        exponent(self.data)
-        return (self * rounded(math.log, number(base))).exp()
+        return (self * rounded(math.log, base_of(base, self.data))).exp()
 
     def exp(self) -> "Value":
         """Return e to the power of this value, a float."""
@@ -201,7 +200,7 @@ def _mixed(a: tuple[Any, ...], b: tuple[Any, ...], plus: Any) -> Value:
     """Return the same for values and numbers of any kind on both sides."""
     data: Any = 0
     parents, slopes = [], []
-    for s, t in zip(a, b, strict=True):
+    for s, t in pairs(a, b):
         x = s.data if isinstance(s, Value) else number(s)
         y = t.data if isinstance(t, Value) else number(t)
         for value, slope in ((t, x), (s, y)):

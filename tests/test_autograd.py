@@ -309,8 +309,9 @@ def test_total_and_dot() -> None:
     assert node.data == 2 * Fraction(1, 3) + 1 + 4 + 4 + Fraction(2, 3)
     assert (a.grad, b.grad) == (Fraction(1, 3) + 4, 2 + 3 + 2)
     assert node.kind == "dot" and total([a, 1]).kind == "total" and len(total([a, 1, a]).edges) == 2
-    with pytest.raises(ValueError, match="longer"):
+    with pytest.raises(ValueError, match="Rows of 1 and 2 numbers have no inner product"):
         dot([a], [1, 2])
+    assert type(dot([2], [np.float64(3)]).data) is float
 
 
 def test_whole_numbers_do_not_round_a_fraction() -> None:
@@ -335,11 +336,19 @@ REFUSED: list[tuple[str, Callable[[], Any], type[Exception], str]] = [
     ("division by a value", lambda: Value(1) / Value(0.0), ZeroDivisionError, r"1 / 0.0: a division by zero"),
     ("number by a value", lambda: 3 / Value(Fraction(0)), ZeroDivisionError, r"3 / 0: a division by zero"),
     ("power of zero", lambda: Value(0.0) ** -1, ZeroDivisionError, "zero has no negative powers"),
-    ("root of zero", lambda: Value(0.0) ** 0.5, ZeroDivisionError, "no slope for powers below 1"),
+    ("root of zero", lambda: Value(0.0) ** 0.5, ZeroDivisionError, r"0.0 \*\* 0.5 has no slope"),
     ("root below zero", lambda: Value(-4.0) ** 0.5, ValueError, r"-4.0 \*\* 0.5: a negative number"),
     ("log of 0", lambda: Value(0).log(), ValueError, r"log\(0\): only positive numbers"),
     ("log below zero", lambda: Value(-1.5).log(), ValueError, r"log\(-1.5\): only positive numbers"),
-    ("power below zero", lambda: (-2) ** Value(2.0), ValueError, r"log\(-2\): only positive numbers"),
+    ("power below zero", lambda: (-2) ** Value(2.0), ValueError, r"-2 \*\* 2.0: a positive base is needed"),
+    ("power of values at 0", lambda: Value(0.0) ** Value(2.0), ValueError, r"0.0 \*\* 2.0: a positive base is needed"),
+    ("text to a value", lambda: "a" ** Value(1.0), TypeError, "one of type str"),
+    ("exp too large", lambda: Value(1000.0).exp(), OverflowError, r"exp\(1000.0\) is too large for a float"),
+    ("power too large", lambda: Value(1e200) ** 2, OverflowError, r"1e\+200 \*\* 2 is too large for a float"),
+    ("power of a value too large", lambda: 10.0 ** Value(400.0), OverflowError, r"exp\(921\.\d+\) is too large"),
+    ("slope too large", lambda: Value(1e-200) ** -1, OverflowError, r"The slope of 1e-200 \*\* -1 is too large"),
+    ("whole number too large", lambda: Value(10**400) ** 0.5, OverflowError, "is too large for a float"),
+    ("rows of two lengths", lambda: dot([Value(1.0)], [1, 2]), ValueError, "Rows of 1 and 2 numbers"),
     ("text", lambda: Value("3"), TypeError, "one of type str: '3'"),
     ("nothing", lambda: Value(None), TypeError, "one of type NoneType"),
     ("complex", lambda: Value(1j), TypeError, "one of type complex"),
@@ -356,6 +365,40 @@ REFUSED: list[tuple[str, Callable[[], Any], type[Exception], str]] = [
 def test_refused_in_words(action: Callable[[], Any], kind: type[Exception], words: str) -> None:
     with pytest.raises(kind, match=words):
         action()
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=[row[0] for row in REFUSED])
+def test_what_is_refused_is_shown_with_what_was_given(row: tuple[str, Callable[[], Any], type[Exception], str]) -> None:
+    """Beside what was given stands what is wanted or what is usually the cause, in a sentence of its own."""
+    with pytest.raises(row[2]) as caught:
+        row[1]()
+    words = str(caught.value)
+    assert len(words.split()) >= 6 and words.endswith("."), words
+
+
+def test_floats_that_become_too_large_without_an_error() -> None:
+    """Products, sums and quotients become inf and then nan, values and gradients, just as PyTorch's do."""
+    torch = pytest.importorskip("torch")
+    for function in [
+        lambda x: x * x,
+        lambda x: (x * x) * x,
+        lambda x: x * 1e150 + x * 1e150 - x * x,
+        lambda x: (x * x) * 0.0,
+        lambda x: x / 1e-200,
+        lambda x: 1.0 / (x * x),
+        lambda x: (x * x).relu(),
+        lambda x: (x * -x).exp(),
+        lambda x: (x * x).tanh(),
+        lambda x: (x * x).log(),
+    ]:
+        found, wanted = Value(1e200), torch.tensor(1e200, dtype=torch.float64, requires_grad=True)
+        end, other = function(found), function(wanted)
+        end.backward()
+        other.backward()
+        assert math.isnan(end.data) if math.isnan(other.item()) else end.data == other.item()
+        assert math.isnan(found.grad) if math.isnan(wanted.grad) else found.grad == wanted.grad.item()
+    r = [Value(1e200), Value(1.0)]
+    assert dot(r, r).data == math.inf and total([r[0] * 1e108, r[0] * 1e108]).data == math.inf
 
 
 def test_powers_at_the_edge() -> None:
@@ -379,6 +422,7 @@ def test_comparisons_are_those_of_the_numbers() -> None:
     assert a < b and b > 2 and a <= 2 and b >= a and a == 2 and a != b and a == Value(Fraction(2))
     assert (1 < a, 3 <= a, 2 == a, 2 != a, 1 > a, 3 >= a) == (True, False, True, False, False, True)  # noqa: SIM300
     assert max([a, b]) is b and sorted([b, a])[0] is a
+    assert not (a < Value(2.0) or a > Value(2.0))
     assert a and not Value(0.0) and np.float64(3) == b and not np.float64(3) < b
     assert len({a, Value(2.0)}) == 2, "two values are two keys"
     assert not Value(math.nan) > 1
@@ -425,6 +469,7 @@ def test_no_reference_cycles() -> None:
 
 def test_small_enough_to_read() -> None:
     assert code_lines("autograd") <= 100
+    assert code_lines("arithmetic") <= 80, "what says in words what cannot be done, beside the engine"
     assert autograd.__doc__ and "lesson 07" in autograd.__doc__
 
 

@@ -268,7 +268,7 @@ DAMAGES = [
     ),
     Damage(
         "engine: a power with a fraction as its exponent becomes a float",
-        text("course_utils/autograd.py", "        exponent(self.data)\n", ""),
+        text("course_utils/autograd.py", "base_of(base, self.data)", "number(base)"),
         ["tests/test_autograd.py", "-k", "refused_in_words"],
         "FAILED",
     ),
@@ -307,6 +307,28 @@ DAMAGES = [
         text("course_utils/museum.py", "in node.edges[:1]:", "in node.edges:"),
         ["tests/test_graphs.py", "-k", "museum_is_betrayed"],
         "first_parent_only",
+    ),
+    Damage(
+        "engine: a power too large, in Python's own words",
+        text(
+            "course_utils/arithmetic.py",
+            "return base**power\n    except OverflowError",
+            "return base**power\n    except KeyError",
+        ),
+        ["tests/test_autograd.py", "-k", "refused_in_words"],
+        "Numerical result out of range",
+    ),
+    Damage(
+        "engine: a base of zero under a value",
+        text("course_utils/arithmetic.py", "    if base <= 0:", "    if base < 0:"),
+        ["tests/test_autograd.py", "-k", "refused_in_words"],
+        "a positive base is needed",
+    ),
+    Damage(
+        "engine: rows of two lengths, in Python's own words",
+        text("course_utils/arithmetic.py", "if len(a) != len(b):", "if False:"),
+        ["tests/test_autograd.py", "-k", "refused_in_words"],
+        "zip() argument 2 is longer than argument 1",
     ),
     Damage(
         "exercise: two mistakes that are alike",
