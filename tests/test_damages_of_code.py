@@ -299,14 +299,26 @@ DAMAGES = [
     Damage(
         "museum: counts the graphs on which a piece is wrong",
         text("course_utils/museum.py", "wrong == right for", "wrong != right for"),
-        ["tests/test_graphs.py", "-k", "right_on_many"],
+        ["tests/test_museum.py", "-k", "right_on_many"],
         "FAILED",
     ),
     Damage(
         "museum: a piece that is right",
         text("course_utils/museum.py", "in node.edges[:1]:", "in node.edges:"),
-        ["tests/test_graphs.py", "-k", "museum_is_betrayed"],
+        ["tests/test_museum.py", "-k", "museum_is_betrayed"],
         "first_parent_only",
+    ),
+    Damage(
+        "museum: a piece that no longer makes its mistake, and so names nobody's",
+        text("course_utils/museum.py", 'parent.data if node.kind == "*" else local', "local"),
+        ["tests/test_museum.py", "-k", "told_which"],
+        "assert None == 'own factor'",
+    ),
+    Damage(
+        "exercise: two pieces of the museum with one message",
+        text("course_utils/banks/lesson_07.py", "_walked_by(museum.inner_kept)", "_walked_by(museum.leaves_cleared)"),
+        ["tests/test_museum.py", "-k", "told_which"],
+        "'inner kept' == 'leaves cleared'",
     ),
     Damage(
         "engine: a power too large, in Python's own words",

@@ -129,6 +129,18 @@ DAMAGES = [
         "-25.5 became",
     ),
     Damage(
+        "lesson: the published run without clearing the gradients",
+        cell("train", source("p.grad = 0", "pass"), 7),
+        ["notebooks/07_build_an_autograd_engine.ipynb", "-k", "Cell"],
+        "16.793 became",
+    ),
+    Damage(
+        "lesson: the published minibatches, the second of three runs",
+        cell("batches-run", source("runs[2]", "runs[1]"), 7),
+        ["notebooks/07_build_an_autograd_engine.ipynb", "-k", "Cell"],
+        "442.514 became",
+    ),
+    Damage(
         "lesson: another loss is recorded",
         cell("record-code", source("autograd.dot(r, r) / len(r)", "autograd.dot(r, r) / 1"), 14),
         ["notebooks/14_a_fast_engine.ipynb", "-k", "Cell"],

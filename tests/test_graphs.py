@@ -1,4 +1,4 @@
-"""Drawn graphs: the engine's own order, every value once, text and picture that say the same; and the museum."""
+"""Drawn graphs: the engine's own order, every value once, text and picture that say the same."""
 
 import random
 from fractions import Fraction
@@ -8,7 +8,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import pytest
 
-from course_utils import graphs, museum
+from course_utils import graphs
 from course_utils.autograd import Value, dot, total
 from course_utils.walks import steps, walk_order
 
@@ -167,41 +167,3 @@ def test_boxes_do_not_cover_each_other_and_lines_keep_clear() -> None:
             for points in routes.values():
                 for cross, height in points[1:-1]:
                     assert cross != x or all(abs(height - y) > tall / 2 for y, tall in members)
-
-
-def test_the_museum_is_betrayed() -> None:
-    found = {piece.__name__: museum.smallest(piece) for piece in museum.PIECES}
-    assert len(found) >= 6
-    assert {name: betrayal.formulas for name, betrayal in found.items()} == {
-        "overwriting": "b = a + a",
-        "first_parent_only": "b = a + a",
-        "each_parent_once": "b = a + a",
-        "minus_as_plus": "b = a − a",
-        "own_factor": "c = a × b",
-        "power_not_lowered": "b = a²",
-        "straight_on": "b = a + a, c = a + b, d = b + c",
-        "again_and_again": "b = a + a, c = b + b",
-        "inner_kept": "b = a + a, c = a + b",
-        "leaves_cleared": "b = a + a",
-    }
-    assert (found["straight_on"].right, found["straight_on"].wrong) == ([5], [3])
-
-
-def test_straight_on_makes_8_of_16() -> None:
-    a, _, _, c = diamond()
-    assert a.grad == 16
-    a.grad = 0
-    museum.straight_on(c)
-    assert a.grad == 8
-
-
-def test_a_right_engine_is_never_betrayed() -> None:
-    with pytest.raises(ValueError, match="No graph of at most 2 steps betrays backward"):
-        museum.smallest(Value.backward, most=2)
-
-
-def test_most_pieces_are_right_on_many_small_graphs() -> None:
-    told = {piece.__name__: museum.right_on(piece) for piece in museum.PIECES}
-    assert {total for _, total in told.values()} == {322}
-    assert (told["straight_on"][0], told["overwriting"][0]) == (322, 44)
-    assert museum.right_on(Value.backward) == (322, 322)

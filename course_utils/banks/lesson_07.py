@@ -1,9 +1,14 @@
-"""Exercises of lesson 07: the chain rule by hand, the order of the walk, backward, and engines that go wrong."""
+"""Exercises of lesson 07: the chain rule by hand, the order of the walk, backward, and engines that go wrong.
+
+The mistakes that stand in the museum are its pieces: what they make of an exercise's own hidden graphs.
+"""
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from course_utils import museum
+from course_utils.autograd import Value
 from course_utils.exercises import Exercise, Mistake
 
 _NUDGE = "Near: so a nudge of a thousandth finds it. By the rules it is found exactly."
@@ -300,34 +305,33 @@ def _chosen(choose: Callable[[Edges], Edges]) -> Callable[[Sequence[int], Edges]
     return function
 
 
-def _going_straight_on(order: Sequence[int], edges: Edges) -> list[Any]:
-    grads: list[Any] = [1] + [0] * (len(order) - 1)
-    done = []
+def _walked_by(piece: museum.Backward) -> Callable[..., list[Any]]:
+    """Return what a piece of the museum makes of an exercise's graph, after earlier calls if there were any."""
 
-    def go_on(node: int) -> None:
-        done.append(node)
-        rows = [row for row in edges if row[0] == node]
-        for _, parent, local in rows:
-            grads[parent] += local * grads[node]
-        for _, parent, _ in rows:
-            if parent not in done:
-                go_on(parent)
+    def function(order: Sequence[int], edges: Edges, grads: Sequence[Any] = ()) -> list[Any]:
+        nodes: dict[int, Value] = {}
+        for node in reversed(order):
+            nodes[node] = Value(0.0, tuple((nodes[parent], local) for child, parent, local in edges if child == node))
+        for node, grad in enumerate(grads):
+            nodes[node].grad = grad
+        piece(nodes[0])
+        return [nodes[node].grad for node in range(len(order))]
 
-    go_on(0)
-    return grads
+    return function
 
 
-def _again_and_again(order: Sequence[int], edges: Edges) -> list[Any]:
-    grads: list[Any] = [1] + [0] * (len(order) - 1)
-
-    def go_on(node: int) -> None:
-        for child, parent, local in edges:
-            if child == node:
-                grads[parent] += local * grads[node]
-                go_on(parent)
-
-    go_on(0)
-    return grads
+_WALKS = (
+    Mistake("overwriting", "A value that is used twice keeps the last report only: add, do not set.",
+            _walked_by(museum.overwriting)),
+    Mistake("first parent only", "Each child hands on to its first parent only.",
+            _walked_by(museum.first_parent_only)),
+    Mistake("each parent once", "Where a parent goes twice into the same child, as in a · a, it gets one report "
+            "instead of two.", _walked_by(museum.each_parent_once)),
+    Mistake("straight on", "It goes on from a value as soon as it is reached, before all its users have reported. "
+            "Follow the order that you were given.", _walked_by(museum.straight_on)),
+    Mistake("again and again", "It hands on a value's whole gradient each time the value is reached. Each has one "
+            "turn.", _walked_by(museum.again_and_again)),
+)  # fmt: skip
 
 
 def _without_order(order: Sequence[int], edges: Edges) -> list[Any]:
@@ -370,8 +374,7 @@ _backward_function = Exercise(
         "gradient, added to what it has.",
     ),
     mistakes=(
-        Mistake("overwriting", "A value that is used twice keeps the last report only: add, do not set.",
-                lambda order, edges: _hand(order, edges, lambda old, local, grad: local * grad)),
+        *_WALKS,
         Mistake("overwriting, last row", "A value that is used twice keeps the report of the last row only: add, do "
                 "not set.", lambda order, edges: _pulled(order, edges, -1)),
         Mistake("first report only", "A value keeps the first report only: add up all of them.", lambda order, edges:
@@ -382,13 +385,6 @@ _backward_function = Exercise(
                 _chosen(lambda rows: list(dict.fromkeys(map(tuple, rows))))),
         Mistake("by number", "It goes by the values' numbers: follow `order`.", lambda order, edges:
                 _backward(sorted(order), edges)),
-        Mistake("first parent only", "Each child hands on to its first parent only.", _chosen(lambda rows: rows[:1])),
-        Mistake("each parent once", "Where a parent goes twice into the same child, as in a · a, it gets one report "
-                "instead of two.", _chosen(lambda rows: list({row[1]: row for row in rows}.values()))),
-        Mistake("straight on", "It goes on from a value as soon as it is reached, before all its users have reported. "
-                "Follow the order that you were given.", _going_straight_on),
-        Mistake("again and again", "It hands on a value's whole gradient each time the value is reached. Each has one "
-                "turn.", _again_and_again),
         Mistake("again and again, after all", "It goes on from a value each time the value is reached. Each has one "
                 "turn.", _again_after_all),
         Mistake("the last begins at 1", "It puts the 1 at the last value; the end is value 0.", _begun_last),
@@ -436,6 +432,107 @@ _backward_function = Exercise(
     ),
 )  # fmt: skip
 
+
+def _next_call(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[Any]:
+    return _called_again(order, edges, grads, lambda grad, inner: 0 if inner else grad)
+
+
+def _called_again(
+    order: Sequence[int], edges: Edges, grads: Sequence[Any], begin: Callable[[Any, bool], Any], more: int = 1
+) -> list[Any]:
+    """Return the gradients after another call that begins with what `begin` makes of each old one."""
+    inner = {child for child, _, _ in edges}
+    new = [begin(grad, node in inner) for node, grad in enumerate(grads)]
+    new[0] += more
+    for node in order:
+        for child, parent, local in edges:
+            if child == node:
+                new[parent] += local * new[node]
+    return new
+
+
+def _all_added(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[Any]:
+    return [old + new for old, new in zip(grads, _backward(order, edges), strict=True)]
+
+
+def _cleared_at_its_turn(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[Any]:
+    inner = {child for child, _, _ in edges} - {0}
+    new = [1, *grads[1:]]
+    for node in order:
+        new[node] = 0 if node in inner else new[node]
+        for child, parent, local in edges:
+            if child == node:
+                new[parent] += local * new[node]
+    return new
+
+
+def _old_handed_on(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[Any]:
+    inner = {child for child, _, _ in edges}
+    new = [0 if node in inner else grad for node, grad in enumerate(grads)]
+    new[0] = 1
+    for child, parent, local in edges:
+        new[parent] += local * grads[child]
+    return new
+
+
+def _end_kept(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[Any]:
+    inner = {child for child, _, _ in edges} - {0}
+    kept = [0 if node in inner else grad for node, grad in enumerate(grads)]
+    return _called_again(order, edges, kept, lambda grad, _: grad)
+
+
+_next_call_function = Exercise(
+    answer=_next_call,
+    solution=(
+        "def my_next_call(order, edges, grads):\n"
+        "    inner = [child for child, parent, local in edges]\n"
+        "    new = [0 if v in inner else grads[v] for v in range(len(grads))]\n"
+        "    new[0] = 1\n"
+        "    for node in order:\n"
+        "        for child, parent, local in edges:\n"
+        "            if child == node:\n"
+        "                new[parent] += local * new[node]\n"
+        "    return new\n\n"
+        "answer = my_next_call"
+    ),
+    hints=(
+        "Only the beginning differs from 07.5: what does each value begin with?",
+        "A value that stands as a child in a row is inner. Inner ones begin at 0, leaves with what they have; then the "
+        "end gets its 1.",
+    ),
+    mistakes=(
+        Mistake("inner kept", "The inner values begin with what the last call left, so an old report is handed on once "
+                "more.", _walked_by(museum.inner_kept)),
+        Mistake("leaves cleared", "The leaves begin at zero again, so calls do not add up. Only inner values begin "
+                "anew.", _walked_by(museum.leaves_cleared)),
+        *_WALKS,
+        Mistake("cleared at its turn", "It clears an inner value when its turn comes, and with it what has just been "
+                "reported. Clear before the walk.", _cleared_at_its_turn),
+        Mistake("old ones handed on", "It hands on what stands in grads, from the calls before; hand on what this call "
+                "has found.", _old_handed_on),
+        Mistake("all added", "It adds the old gradients of inner values, too. Leaves add up over calls; an inner value "
+                "has what this call found.", _all_added),
+        Mistake("end kept", "The end begins with what the last call left. It is an inner value, too.", _end_kept),
+        Mistake("the end begins at 0", "The end gets no 1, so that there is nothing to hand on.",
+                lambda order, edges, grads: _called_again(order, edges, grads, lambda g, inner: 0 if inner else g, 0)),
+        Mistake("exchanged", "It clears the leaves and keeps the inner values: the other way round.",
+                lambda order, edges, grads: _called_again(order, edges, grads, lambda g, inner: g if inner else 0)),
+        Mistake("nothing cleared", "All begin with what they have. Which values must begin anew?",
+                lambda order, edges, grads: _called_again(order, edges, grads, lambda g, inner: g)),
+    ),
+    inputs=(
+        ([0, 2, 1, 3], [(1, 3, 2.0), (0, 1, 1.0), (2, 3, 4.0), (0, 2, 1.0), (1, 3, 2.0), (2, 1, 2.0)],
+         [1.0, 3.0, 1.0, 16.0]),
+        ([0, 3, 4, 1, 2], [(1, 2, -0.57), (3, 4, 0.31), (4, 1, 0.83), (0, 4, -0.29), (3, 1, 0.17), (4, 2, 0.41),
+                           (0, 3, 0.73)], [-3.0, 2.0, -1.5, 0.25, 4.0]),
+        ([0, 1, 2, 3], [(0, 1, 2.0), (1, 2, -1.0), (0, 2, 0.5), (1, 3, 3.0), (0, 1, 2.0)], [0.0, 0.0, 0.5, -2.0]),
+    ),
+    exact=(
+        ([0, 2, 1], [(2, 1, Fraction(1, 3)), (0, 2, Fraction(3, 7)), (0, 1, Fraction(-1, 9))],
+         [Fraction(1), Fraction(2, 11), Fraction(3, 7)]),
+    ),
+)  # fmt: skip
+
 _explain = Exercise(
     answer=(
         "A value that is used twice moves the end by two ways. By the chain rule the effects of all ways add up, so "
@@ -449,6 +546,60 @@ _explain = Exercise(
     hints=("By how many ways does a value that is used twice reach the end?", "What is it that a value hands on?"),
     mistakes=(),
 )
+
+
+def _table(backward: museum.Backward) -> Callable[[Any, Any], list[Any]]:
+    """Return the table of local gradients that a backward walk finds."""
+
+    def function(a: Any, b: Any) -> list[Any]:
+        found = []
+        for operation in (Value.__add__, Value.__sub__, Value.__mul__):
+            u, v = Value(a), Value(b)
+            backward(operation(u, v))
+            found += [u.grad, v.grad]
+        u = Value(a)
+        backward(u**2)
+        return [*found, u.grad]
+
+    return function
+
+
+_locals_function = Exercise(
+    answer=_table(Value.backward),
+    solution="def my_locals(a, b):\n    return [1, 1, 1, -1, b, a, 2 * a]\n\nanswer = my_locals",
+    hints=(
+        "Hold one of the two fixed: how much does the result grow if the other grows by a little?",
+        "A sum grows by the same little; a product by the other factor times that. A square has the factor twice.",
+    ),
+    mistakes=(
+        Mistake("minus as plus", "The difference is taken for a sum: what does a - b do if b grows?",
+                _table(museum.minus_as_plus)),
+        Mistake("own factor", "In the product each factor has itself as its local gradient. With a fixed, by how much "
+                "does a · b grow if b grows by 1?", _table(museum.own_factor)),
+        Mistake("power not lowered", "In the square the exponent has come down as a factor, but it still stands above, "
+                "too.", _table(museum.power_not_lowered)),
+        Mistake("first parent only", "By b nothing has a slope here: is b taken for a fixed number throughout?",
+                _table(museum.first_parent_only)),
+        Mistake("order", "The one by a comes first in each pair.", lambda a, b: [1, 1, -1, 1, a, b, 2 * a]),
+        Mistake("minus before a", "In a - b the minus stands before b.", lambda a, b: [1, 1, -1, 1, b, a, 2 * a]),
+        Mistake("minus twice", "a - b grows with a.", lambda a, b: [1, 1, -1, -1, b, a, 2 * a]),
+        Mistake("one factor of the square", "A square is a · a: a stands on both sides, and both count.",
+                lambda a, b: [1, 1, 1, -1, b, a, a]),
+        Mistake("square itself", "The last is the square itself. How fast does it grow?",
+                lambda a, b: [1, 1, 1, -1, b, a, a * a]),
+        Mistake("square: two", "The square does not grow equally fast everywhere: it depends on a.",
+                lambda a, b: [1, 1, 1, -1, b, a, 2]),
+        Mistake("product itself", "In the middle stands the product itself. How fast does it grow?",
+                lambda a, b: [1, 1, 1, -1, a * b, a * b, 2 * a]),
+        Mistake("product as a sum", "The product is taken for a sum.", lambda a, b: [1, 1, 1, -1, 1, 1, 2 * a]),
+        Mistake("terms themselves", "A sum grows as fast as each of its terms does, not by the term.",
+                lambda a, b: [a, b, a, -b, b, a, 2 * a]),
+        Mistake("nudge", "That is a nudge, nearly right. The formulas are wanted.",
+                lambda a, b: [1, 1, 1, -1, b, a, ((a + 1e-3) ** 2 - a**2) / 1e-3]),
+    ),
+    inputs=((3.0, 5.0), (-1.5, 0.25), (0.0, 2.0), (40.0, -7.0)),
+    exact=((Fraction(2, 3), Fraction(-5, 7)), (Fraction(1, 10**6), Fraction(1, 3))),
+)  # fmt: skip
 
 
 def _division(a: Any, b: Any) -> tuple[Any, Any]:
@@ -573,10 +724,12 @@ EXERCISES = {
     "07.3": _diamond,
     "07.4": _order_function,
     "07.5": _backward_function,
-    "07.6": _explain,
-    "07.7": _division_function,
-    "07.8": _smallest,
-    "07.9": _which,
-    "07.10": _mystery,
-    "07.11": _epochs,
+    "07.6": _next_call_function,
+    "07.7": _explain,
+    "07.8": _locals_function,
+    "07.9": _division_function,
+    "07.10": _smallest,
+    "07.11": _which,
+    "07.12": _mystery,
+    "07.13": _epochs,
 }
