@@ -7,7 +7,7 @@ help less. Sums, differences, products and quotients of floats become inf withou
 
 import math
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from fractions import Fraction
 from numbers import Real
 from typing import Any
@@ -63,19 +63,10 @@ def divided(dividend: Any, divisor: Any) -> Any:
     return dividend / divisor
 
 
-def pairs(a: Iterable[Any], b: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-    """Return pairs of an entry of one row and the entry of another row at the same place.
-
-    Raises
-    ------
-    ValueError
-        If the rows are not of one length.
-    """
-    a, b = list(a), list(b)
-    if len(a) != len(b):
-        words = "Usual cause: a 1 for the bias in one of them only."
-        raise ValueError(f"Rows of {len(a)} and {len(b)} numbers have no inner product; one length is needed. {words}")
-    return zip(a, b, strict=True)
+def unequal(error: ValueError) -> ValueError:
+    """Return an error of `zip`, rows of different lengths, in words that help; another error as it is."""
+    words = "Usual cause: a 1 for the bias in one of them only."
+    return ValueError(f"Two rows of one length are needed, but {error}. {words}") if "zip()" in str(error) else error
 
 
 def raised(base: Any, power: Any) -> Any:

@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from course_utils.arithmetic import Compared, base_of, divided, number, pairs, raised, rounded, slope_of_power
+from course_utils.arithmetic import Compared, base_of, divided, number, raised, rounded, slope_of_power, unequal
 
 
 class Value(Compared):
@@ -108,8 +108,7 @@ class Value(Compared):
         if isinstance(power, Value):
             base_of(self.data, power.data)
             return (power * self.log()).exp()
-        power = number(power)
-        return Value(raised(self.data, power), ((self, slope_of_power(self.data, power)),), "**")
+        return Value(raised(self.data, power := number(power)), ((self, slope_of_power(self.data, power)),), "**")
 
     def __rpow__(self, base: Any) -> "Value":
         return (self * rounded(math.log, base_of(base, self.data))).exp()
@@ -124,8 +123,7 @@ class Value(Compared):
 
     def tanh(self) -> "Value":
         """Return the hyperbolic tangent, a float between -1 and 1."""
-        data = rounded(math.tanh, self.data)
-        return Value(data, ((self, 1 - data * data),), "tanh")
+        return Value(data := rounded(math.tanh, self.data), ((self, 1 - data * data),), "tanh")
 
     def relu(self) -> "Value":
         """Return this value where it is positive, else zero. Its slope at zero is taken to be 0, as in PyTorch."""
@@ -152,19 +150,22 @@ def dot(a: Iterable[Any], b: Iterable[Any], kind: str = "dot") -> Value:
     """
     data: Any = 0
     edges = []
-    for s, t in pairs(a, b):
-        if isinstance(s, Value):
-            if isinstance(t, Value):
-                edges.append((t, s.data))
-                t = t.data
-            elif type(t) is not float:
-                t = number(t)
-            edges.append((s, t))
-            s = s.data
-        else:
-            s = s if type(s) is float else number(s)
-            if isinstance(t, Value):
-                edges.append((t, s))
-            t = t.data if isinstance(t, Value) else t if type(t) is float else number(t)
-        data += s * t
+    try:
+        for s, t in zip(a, b, strict=True):
+            if isinstance(s, Value):
+                if isinstance(t, Value):
+                    edges.append((t, s.data))
+                    t = t.data
+                elif type(t) is not float:
+                    t = number(t)
+                edges.append((s, t))
+                s = s.data
+            else:
+                s = s if type(s) is float else number(s)
+                if isinstance(t, Value):
+                    edges.append((t, s))
+                t = t.data if isinstance(t, Value) else t if type(t) is float else number(t)
+            data += s * t
+    except ValueError as error:
+        raise unequal(error) from None
     return Value(data, edges, kind)

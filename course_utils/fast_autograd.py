@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from course_utils.arithmetic import Compared, base_of, divided, number, pairs, raised, rounded, slope_of_power
+from course_utils.arithmetic import Compared, base_of, divided, number, raised, rounded, slope_of_power, unequal
 
 
 class Value(Compared):
@@ -200,12 +200,15 @@ def _mixed(a: tuple[Any, ...], b: tuple[Any, ...], plus: Any) -> Value:
     """Return the same for values and numbers of any kind on both sides."""
     data: Any = 0
     parents, slopes = [], []
-    for s, t in pairs(a, b):
-        x = s.data if isinstance(s, Value) else number(s)
-        y = t.data if isinstance(t, Value) else number(t)
-        for value, slope in ((t, x), (s, y)):
-            if isinstance(value, Value):
-                parents.append(value)
-                slopes.append(slope)
-        data += x * y
+    try:
+        for s, t in zip(a, b, strict=True):
+            x = s.data if isinstance(s, Value) else number(s)
+            y = t.data if isinstance(t, Value) else number(t)
+            for value, slope in ((t, x), (s, y)):
+                if isinstance(value, Value):
+                    parents.append(value)
+                    slopes.append(slope)
+            data += x * y
+    except ValueError as error:
+        raise unequal(error) from None
     return Value(data + number(plus), tuple(parents), slopes)

@@ -309,7 +309,7 @@ def test_total_and_dot() -> None:
     assert node.data == 2 * Fraction(1, 3) + 1 + 4 + 4 + Fraction(2, 3)
     assert (a.grad, b.grad) == (Fraction(1, 3) + 4, 2 + 3 + 2)
     assert node.kind == "dot" and total([a, 1]).kind == "total" and len(total([a, 1, a]).edges) == 2
-    with pytest.raises(ValueError, match="Rows of 1 and 2 numbers have no inner product"):
+    with pytest.raises(ValueError, match=r"Two rows of one length are needed, but .* longer"):
         dot([a], [1, 2])
     assert type(dot([2], [np.float64(3)]).data) is float
 
@@ -348,7 +348,12 @@ REFUSED: list[tuple[str, Callable[[], Any], type[Exception], str]] = [
     ("power of a value too large", lambda: 10.0 ** Value(400.0), OverflowError, r"exp\(921\.\d+\) is too large"),
     ("slope too large", lambda: Value(1e-200) ** -1, OverflowError, r"The slope of 1e-200 \*\* -1 is too large"),
     ("whole number too large", lambda: Value(10**400) ** 0.5, OverflowError, "is too large for a float"),
-    ("rows of two lengths", lambda: dot([Value(1.0)], [1, 2]), ValueError, "Rows of 1 and 2 numbers"),
+    (
+        "rows of two lengths",
+        lambda: dot([Value(1.0)], [1, 2]),
+        ValueError,
+        "Two rows of one length are needed, but .* longer",
+    ),
     ("text", lambda: Value("3"), TypeError, "one of type str: '3'"),
     ("nothing", lambda: Value(None), TypeError, "one of type NoneType"),
     ("complex", lambda: Value(1j), TypeError, "one of type complex"),

@@ -338,7 +338,7 @@ DAMAGES = [
     ),
     Damage(
         "engine: rows of two lengths, in Python's own words",
-        text("course_utils/arithmetic.py", "if len(a) != len(b):", "if False:"),
+        text("course_utils/arithmetic.py", 'if "zip()" in str(error)', "if False"),
         ["tests/test_autograd.py", "-k", "refused_in_words"],
         "zip() argument 2 is longer than argument 1",
     ),
