@@ -29,6 +29,8 @@ _point = Exercise(
         Mistake(
             "half loss, sign", "A factor 2 is missing, and the sign: the residual is prediction minus target.", [6, 2]
         ),
+        Mistake("factor 2 by b only", "The square gives its factor 2 to both derivatives.", [-6, -4]),
+        Mistake("factor 2 by w only", "Both derivatives have the factor 2 of the square.", [-12, -2]),
         Mistake("prediction left out", "The residual is the prediction minus 5, not -5 alone.", [-30, -10]),
         Mistake("plus", "The residual is the prediction MINUS 5.", [48, 16]),
         Mistake("local only", "That is how fast the residual grows. Go on to its square.", [3, 1]),
@@ -163,6 +165,18 @@ def _last_reached_first(n: int, uses: Uses) -> list[int]:
     return found
 
 
+def _turns_by_number(n: int, uses: Uses) -> list[int]:
+    left = [sum(parent == node for _, parent in uses) for node in range(n)]
+    found = [0]
+    for turn in range(n):
+        for child, parent in uses:
+            if child == turn:
+                left[parent] -= 1
+                if left[parent] == 0:
+                    found.append(parent)
+    return found
+
+
 def _counted_once(n: int, uses: Uses) -> list[int]:
     left = [0] * n
     for _, parent in dict.fromkeys(map(tuple, uses)):
@@ -229,6 +243,11 @@ _order_function = Exercise(
                 "use it need have reported.", _last_reached_first),
         Mistake("unordered pairs", "It lists the values as they stand in the pairs. The order of the pairs says "
                 "nothing.", lambda n, uses: list(dict.fromkeys(v for pair in uses for v in pair))),
+        Mistake("turns by number", "The turns are taken by number, as in the example, where they were given. Here the "
+                "next turn is that of the value that has just become free.", _turns_by_number),
+        Mistake("sorted by uses", "It sorts by the number of uses. A value that is used once may still come late: what "
+                "counts is when its users report.",
+                lambda n, uses: sorted(range(n), key=lambda node: sum(parent == node for _, parent in uses))),
         Mistake("double use counted once", "It counts a pair that stands there twice once, but ticks it off twice: a "
                 "value gets its turn too early.", _counted_once),
         Mistake("pairs in given order", "It lists the parents as their pairs stand in the list. The order of the "
@@ -481,6 +500,42 @@ def _end_kept(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[
     return _called_again(order, edges, kept, lambda grad, _: grad)
 
 
+def _begun(order: Sequence[int], edges: Edges, grads: Sequence[Any], turns: Sequence[int] | None = None) -> list[Any]:
+    """Return what a walk finds that begins rightly, but in other turns."""
+    inner = {child for child, _, _ in edges}
+    new = [0 if node in inner else grad for node, grad in enumerate(grads)]
+    new[0] = 1
+    for node in order if turns is None else turns:
+        for child, parent, local in edges:
+            if child == node:
+                new[parent] += local * new[node]
+    return new
+
+
+def _rows_as_they_stand(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[Any]:
+    new = _begun(order, edges, grads, turns=[])
+    for child, parent, local in edges:
+        new[parent] += local * new[child]
+    return new
+
+
+def _exchanged(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[Any]:
+    inner = {child for child, _, _ in edges}
+    begun = [1, *(grad if node in inner else 0 for node, grad in enumerate(grads) if node)]
+    return _called_again(order, edges, begun, lambda grad, _: grad, 0)
+
+
+def _cleared_after(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[Any]:
+    inner = {child for child, _, _ in edges}
+    return [0 if node in inner else grad for node, grad in enumerate(_next_call(order, edges, grads))]
+
+
+def _end_kept_without_one(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[Any]:
+    inner = {child for child, _, _ in edges} - {0}
+    kept = [0 if node in inner else grad for node, grad in enumerate(grads)]
+    return _called_again(order, edges, kept, lambda grad, _: grad, 0)
+
+
 _next_call_function = Exercise(
     answer=_next_call,
     solution=(
@@ -519,6 +574,23 @@ _next_call_function = Exercise(
                 lambda order, edges, grads: _called_again(order, edges, grads, lambda g, inner: g if inner else 0)),
         Mistake("nothing cleared", "All begin with what they have. Which values must begin anew?",
                 lambda order, edges, grads: _called_again(order, edges, grads, lambda g, inner: g)),
+        Mistake("exchanged, the end right", "It clears the leaves and keeps the inner values but the end: the other way "
+                "round.", _exchanged),
+        Mistake("all added but the end", "It adds the old gradients of inner values, too, all but the end's. Leaves add "
+                "up over calls; an inner value has what this call found.",
+                lambda order, edges, grads: [1, *_all_added(order, edges, grads)[1:]]),
+        Mistake("one turn", "Only the end hands on. Does return stand inside the loop?",
+                lambda order, edges, grads: _begun(order, edges, grads, turns=[0])),
+        Mistake("no turn", "The beginning is right, but nobody hands on: the walk is missing.",
+                lambda order, edges, grads: _begun(order, edges, grads, turns=[])),
+        Mistake("by number", "It goes by the values' numbers: follow `order`.",
+                lambda order, edges, grads: _begun(order, edges, grads, turns=sorted(order))),
+        Mistake("rows in given order", "It goes through the rows as they stand. Their order means nothing: follow "
+                "`order`.", _rows_as_they_stand),
+        Mistake("cleared after its turn", "The inner values come back as 0. Clear them before the walk, not after their "
+                "turn: their gradients are asked for, too.", _cleared_after),
+        Mistake("end kept, no 1", "The end has what the last call left, and no 1. It is an inner value, too: it begins "
+                "anew, with its 1.", _end_kept_without_one),
     ),
     inputs=(
         ([0, 2, 1, 3], [(1, 3, 2.0), (0, 1, 1.0), (2, 3, 4.0), (0, 2, 1.0), (1, 3, 2.0), (2, 1, 2.0)],
@@ -592,8 +664,19 @@ _locals_function = Exercise(
         Mistake("product itself", "In the middle stands the product itself. How fast does it grow?",
                 lambda a, b: [1, 1, 1, -1, a * b, a * b, 2 * a]),
         Mistake("product as a sum", "The product is taken for a sum.", lambda a, b: [1, 1, 1, -1, 1, 1, 2 * a]),
-        Mistake("terms themselves", "A sum grows as fast as each of its terms does, not by the term.",
+        Mistake("terms themselves", "If a grows by a little, by how much does a + b grow? The size of a does not matter.",
                 lambda a, b: [a, b, a, -b, b, a, 2 * a]),
+        Mistake("results themselves", "These are the results. How fast does each grow?",
+                lambda a, b: [a + b, a + b, a - b, a - b, a * b, a * b, a * a]),
+        Mistake("square by b", "In the square there is no b.", lambda a, b: [1, 1, 1, -1, b, a, 2 * b]),
+        Mistake("minus b", "A difference falls by as much as b grows, whatever b is.",
+                lambda a, b: [1, 1, 1, -b, b, a, 2 * a]),
+        Mistake("sum: nothing", "If a grows by a little, does a + b stay where it is?",
+                lambda a, b: [0, 0, 0, 0, b, a, 2 * a]),
+        Mistake("own factor, plus", "Two things: what does a - b do if b grows? And in the product each factor has "
+                "itself as its local gradient.", lambda a, b: [1, 1, 1, 1, a, b, 2 * a]),
+        Mistake("own factor, one factor of the square", "Two things: in the product each factor has itself as its local "
+                "gradient; and in the square a stands on both sides.", lambda a, b: [1, 1, 1, -1, a, b, a]),
         Mistake("nudge", "That is a nudge, nearly right. The formulas are wanted.",
                 lambda a, b: [1, 1, 1, -1, b, a, ((a + 1e-3) ** 2 - a**2) / 1e-3]),
     ),
