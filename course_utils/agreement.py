@@ -71,6 +71,10 @@ def kind_words(value: Any) -> str:
         return "complex: a root of something negative? (In Python -4**2 is -16; write (-4) ** 2)"
     if isinstance(value, (list, tuple)) and value and all(entry is None for entry in value):
         return f"a {type(value).__name__} of None: print(...) and append(...) return nothing"
+    if isinstance(value, (list, tuple)) and {0, 1} == {getattr(numbers(entry), "ndim", None) for entry in value}:
+        return f"a {type(value).__name__} of numbers and lists side by side: [number, *others] makes one list"
+    if isinstance(value, (list, tuple)) and any(hasattr(entry, "grad") and numbers(entry) is None for entry in value):
+        return f"a {type(value).__name__} with values of an engine: their numbers are in .data and .grad"
     if isinstance(value, (list, tuple)):
         return f"a {type(value).__name__} that holds something else than numbers, or rows of different lengths"
     if hasattr(value, "__next__"):

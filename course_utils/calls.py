@@ -18,13 +18,36 @@ from course_utils.agreement import numbers
 
 LIST = "An argument is a list here: its entries are found with [i][k], and np.array(...) makes an array of it"
 CAUSES = (  # of errors that learners meet often, by words of their messages
-    (r"list indices must be|'list' object has no attribute|by non-int of type 'list'|for (@|\*\*|-|/).*'list'", LIST),
+    (
+        r"list indices must be|'list' object has no attribute|by non-int of type 'list'|for (@|\*\*|-|/).*'list'|"
+        r"can only concatenate list",
+        LIST,
+    ),
+    (r"for \+: '\w+' and 'list'", "A number in front of a list stands in brackets: [number] + list"),
     (r"matmul: .*mismatch", "The two numbers in the middle of the shapes differ"),
     (r"could not be broadcast", "The shapes do not fit together"),
-    (r"object is not callable", "Is a * or @ missing before a bracket"),
+    (r"object is not callable", "Is a * or @ missing before a bracket, or is a value given where a function is wanted"),
     (r"for \^|ufunc 'bitwise_xor'", "A power is written **"),
     (r"builtin_function_or_method", "The brackets of a method are missing, as in y.ravel()"),
+    (
+        r"'NoneType' object has no attribute 'zero_'",
+        "There is no gradient: was backward called before, and does the name still stand for the leaf",
+    ),
+    (
+        r"for [^:]+: .*'NoneType'",
+        "One of the two is None: what a call without return gives, or a gradient that backward has not filled",
+    ),
+    (
+        r"does not require grad and does not have a grad_fn",
+        "The loss was made without a graph: in no_grad, from detached weights, or without requires_grad=True",
+    ),
+    (r"backward through the graph a second time", "Each round needs a loss of its own, made inside the loop"),
+    (
+        r"(length-1|0-dimensional) arrays|truth value of an array|Boolean value of Tensor with more",
+        "Many values at once where one is wanted: np.all(...) or np.max(...) makes one of them",
+    ),
 )
+ROUNDING = 1e-9  # relative: a larger change of an argument is no rounding
 SECONDS = 5.0  # that a function may take on one input; it may import a large library first
 
 
@@ -56,6 +79,8 @@ def call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         return Trouble("exception", f"It stops with {type(error).__name__}{_words_of(error)}.")
     if not all(_unchanged(before, after) for before, after in zip(arguments, given, strict=True)):
         words = "Work on a copy, so that a caller's data stay as they are."
+        if all(_unchanged(before, after, ROUNDING) for before, after in zip(arguments, given, strict=True)):
+            words = f"Only in the last digits: a + b - b is not always a in floats. {words}"
         return Trouble("mutated input", f"It changes its input. {words}")
     if result is None and printed.getvalue():
         words = "End it with return, not with print."
@@ -110,12 +135,14 @@ def _stop_line(_frame: FrameType, event: str, _argument: Any) -> Any:
     return _stop_line
 
 
-def _unchanged(before: Any, after: Any) -> bool:
-    """Tell whether an argument is as it was; functions always are."""
+def _unchanged(before: Any, after: Any, rounding: float = 0.0) -> bool:
+    """Tell whether an argument is as it was, but for a relative rounding; functions always are."""
     if callable(before):
         return True
     old, new = numbers(before), numbers(after)
-    return old is not None and new is not None and np.array_equal(old, new)
+    if old is None or new is None or old.shape != new.shape:
+        return False
+    return np.allclose(new, old, rtol=rounding, atol=0)
 
 
 def _words_of(error: BaseException) -> str:

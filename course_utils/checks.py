@@ -1,5 +1,6 @@
 """Check an answer, and name the mistake if there is one: ``check("00.1", answer)``. Used from lesson 00 on."""
 
+import dis
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -188,11 +189,14 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
         return _wrong("It is right to some digits only. Let it return all of them, without rounding.", "rounded")
     again = numbers(call(answer, exercise.inputs[0]))
     if again is None or not np.array_equal(again, results[0]):
-        words = "it keeps something of the call before. Is there a list as a default argument, or one from outside?"
+        words = (
+            "does it draw at random? Or keep something of the call before: a list as a default argument, or one from "
+            "outside?"
+        )
         return _wrong(f"Called again with the same input it returns something else: {words}", "leak")
     outside = _from_outside(answer)
     if outside:
-        words = f" It uses {outside[0]!r} from outside; is there an argument that should stand there?"
+        words = f" It uses {outside[0]!r} from outside; should an argument stand there, or the number itself?"
         return _wrong(difference.message.removeprefix("not yet. ") + words, difference.mistake)
     return difference
 
@@ -254,9 +258,9 @@ def _from_outside(function: Any) -> list[str]:
 
 
 def _names(code: CodeType) -> set[str]:
-    """Return the names that a piece of code, or a comprehension in it, looks up."""
+    """Return the names that a piece of code, or a comprehension in it, looks up outside; attributes are none."""
     inner = (_names(part) for part in code.co_consts if isinstance(part, CodeType))
-    return {*code.co_names}.union(*inner)
+    return {line.argval for line in dis.get_instructions(code) if line.opname == "LOAD_GLOBAL"}.union(*inner)
 
 
 def _on(arguments: tuple[Any, ...]) -> str:

@@ -649,6 +649,28 @@ DAMAGES = [
         "forward",
     ),
     Damage(
+        "exercise: a tolerance relative to the loss that is taken for one relative to the gradient",
+        text("course_utils/banks/lesson_08.py", "lambda w: 4995 + _quadratic", "lambda w: -4995 + 4995 + _quadratic"),
+        ["tests/test_exercises.py", "-k", "named_as_itself and 08.8"],
+        "relative to the loss",
+    ),
+    Damage(
+        "checks: a method is taken for a name from outside",
+        text(
+            "course_utils/checks.py",
+            '{line.argval for line in dis.get_instructions(code) if line.opname == "LOAD_GLOBAL"}',
+            "{*code.co_names}",
+        ),
+        ["tests/test_exercises.py", "-k", "a_method_is_no_name"],
+        "a_method_is_no_name",
+    ),
+    Damage(
+        "checks: an input that is changed in its last digits is taken for an unchanged one",
+        text("course_utils/calls.py", "rounding: float = 0.0", "rounding: float = 1e-9"),
+        ["tests/test_exercises.py", "-k", "words_that_help"],
+        "Only in the last digits",
+    ),
+    Damage(
         "checks: a function among the inputs is taken for a changed one",
         text("course_utils/calls.py", "    if callable(before):\n        return True\n", ""),
         ["tests/test_exercises.py", "-k", "passes_its_own_check and 08"],

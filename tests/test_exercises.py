@@ -319,11 +319,32 @@ DOUBLE = exercises.Exercise(
     inputs=(([1.23456, 2.0],), ([1.5, 2.5, 4.0],)),
 )
 factor = 3.0
+step = 0.5  # also the name of a method
+
+
+class Walker:
+    """Has a method of the same name."""
+
+    def step(self) -> float:
+        """Return a number."""
+        return 1.0
 
 
 def leaking(values: list[float], kept: list[float] = []) -> list[float]:  # noqa: B006 - this is what is tried
     kept.extend(values)
     return [2 * value for value in kept[: len(values)]] if len(kept) < 6 else [value + len(kept) for value in values]
+
+
+def there_and_back(values: list[float]) -> list[float]:
+    for by in [0.1, -0.2, 0.1]:
+        values[0] += by
+    return [2 * value for value in values]
+
+
+class Parameter:
+    """What an engine's values look like: numbers that no array can be made of."""
+
+    data = grad = 1.0
 
 
 @pytest.mark.parametrize(
@@ -346,7 +367,18 @@ def leaking(values: list[float], kept: list[float] = []) -> list[float]:  # noqa
         (DOUBLE, lambda values: [float(round(2 * v)) for v in values], "without rounding"),
         (DOUBLE, lambda values: factor * values[0], "It uses 'factor' from outside"),
         (DOUBLE, lambda values: [factor * v for v in values], "It uses 'factor' from outside"),
+        (DOUBLE, lambda values: [factor * v for v in values], "an argument stand there, or the number itself?"),
+        (DOUBLE, lambda values: [random.random() for _ in values], "does it draw at random?"),
+        (PAIR, [3.0, [1.0, 2.0]], "[number, *others] makes one list"),
+        (PAIR, [Parameter(), Parameter()], "their numbers are in .data and .grad"),
         (DOUBLE, lambda values: values**2, "An argument is a list here"),
+        (DOUBLE, lambda values: values + 1, "An argument is a list here"),
+        (DOUBLE, lambda values: values[0] + values, "[number] + list"),
+        (DOUBLE, lambda values: values[0](2), "a value given where a function is wanted"),
+        (DOUBLE, lambda values: None * values[0], "One of the two is None"),  # type: ignore[operator]
+        (DOUBLE, lambda values: np.array(values) > 1 or values, "one is wanted: np.all(...)"),
+        (DOUBLE, lambda values: [float(np.array(values))], "one is wanted: np.all(...)"),
+        (DOUBLE, there_and_back, "Only in the last digits"),
         (DOUBLE, lambda values: values.T, "An argument is a list here"),
         (DOUBLE, lambda values: 2 ^ values[0], "A power is written **"),
         (DOUBLE, lambda values: None if len(values) == 3 else [2 * v for v in values], "(The input was [1.5"),
@@ -355,6 +387,44 @@ def leaking(values: list[float], kept: list[float] = []) -> list[float]:  # noqa
 def test_words_that_help(exercise: exercises.Exercise, answer: Any, words: str) -> None:
     verdict = checks.judge(exercise, answer)
     assert not verdict.correct and words in verdict.message, verdict.message
+
+
+def test_a_method_is_no_name_from_outside() -> None:
+    verdict = checks.judge(DOUBLE, lambda values: [Walker().step() for _ in values])
+    assert not verdict.correct and "outside" not in verdict.message
+    verdict = checks.judge(DOUBLE, lambda values: [step for _ in values])
+    assert "It uses 'step' from outside" in verdict.message
+
+
+def test_frequent_errors_of_pytorch_are_explained() -> None:
+    torch = pytest.importorskip("torch")
+
+    def new_tensor(values: list[float]) -> Any:
+        w = torch.tensor(values, requires_grad=True)
+        (w * w).sum().backward()
+        with torch.no_grad():
+            w = w - w.grad
+        w.grad.zero_()
+
+    def no_graph(values: list[float]) -> Any:
+        torch.tensor(values).sum().backward()
+
+    def twice(values: list[float]) -> Any:
+        loss = (torch.tensor(values, requires_grad=True) ** 2).sum()
+        loss.backward()
+        loss.backward()
+
+    def many(values: list[float]) -> Any:
+        return values if torch.tensor(values) > 1 else None
+
+    for function, words in [
+        (new_tensor, "does the name still stand for the leaf"),
+        (no_graph, "made without a graph"),
+        (twice, "a loss of its own, made inside the loop"),
+        (many, "one is wanted: np.all(...)"),
+    ]:
+        verdict = checks.judge(DOUBLE, function)
+        assert verdict.mistake == "exception" and words in verdict.message, verdict.message
 
 
 def test_complex_numbers_without_imaginary_part() -> None:
