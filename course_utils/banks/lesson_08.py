@@ -49,7 +49,7 @@ _by_hand = Exercise(
                 entrywise(_rows, [Fraction(0)] * 3, _place)),
         Mistake("half loss", "The factor 2 is missing.", [part / 2 for part in _gradient]),
         Mistake("sum for mean", "It is not divided by n.", [part * 3 for part in _gradient]),
-        Mistake("neither 2 nor 1/n", "That is X.T @ r: the factor 2/n is missing.", _plain) ,
+        Mistake("neither 2 nor 1/n", "That is X.T @ r: the factor 2/n is missing (n counts the rows).", _plain),
         Mistake("sign", "The sign: residuals are prediction minus target.", [-part for part in _gradient]),
         Mistake("sign, half loss", "The sign, and the factor 2.", [-part / 2 for part in _gradient]),
         Mistake("order", "The entry of the first column, the ones, comes first.", _gradient[::-1]),
@@ -57,6 +57,14 @@ _by_hand = Exercise(
         Mistake("ones left out", "That is the second entry alone.", _gradient[1]),
         Mistake("weights exchanged", "Each row starts with the 1, whose weight is 1.",
                 entrywise(_rows, _targets, _place[::-1])),
+        Mistake("sign, sum", "The sign, and it is not divided by n.", [-part * 3 for part in _gradient]),
+        Mistake("sign, X.T @ r", "The sign, and the factor 2/n is missing.", [-part for part in _plain]),
+        Mistake("2 twice", "The factor 2 stands there twice.", [2 * part for part in _gradient]),
+        Mistake("residuals, sign", "These are the residuals with the wrong sign. Each multiplies its row.",
+                [-r for r in _residuals]),
+        Mistake("not added up", "Each residual times its row: add the rows up, and take 2/n.",
+                [[r * part for part in row] for r, row in zip(_residuals, _rows, strict=True)]),
+        Mistake("first entry only", "That is the first entry alone.", _gradient[0]),
     ),
 )  # fmt: skip
 
@@ -82,6 +90,21 @@ _cube = Exercise(
         Mistake("squares", "The function is w³, not w².", [4 + _h, Fraction(4)]),
         Mistake("half", "Only the central one is divided by 2 h.", [_forward / 2, _central]),
         Mistake("sign", "The sign: later minus earlier.", [-_forward, -_central]),
+        Mistake("brackets", "Check the brackets: the whole climb is divided, not only its second part.",
+                [(2 + _h) ** 3 - 8 / _h, (2 + _h) ** 3 - (2 - _h) ** 3 / (2 * _h)]),
+        Mistake("times h / 2", "Check the brackets: a / 2 * h is (a / 2) times h.", [_forward, _central * _h * _h]),
+        Mistake("second not divided", "The second is the climb. Divide it by the way.", [_forward, _central * 2 * _h]),
+        Mistake("first not divided", "The first is the climb. Divide it by the way.", [_forward * _h, _central]),
+        Mistake("backward for central", "The second goes from 2 - h to 2; the central one from 2 - h to 2 + h.",
+                [_forward, (8 - (2 - _h) ** 3) / _h]),
+        Mistake("half a step each way", "The central one goes a whole h each way.",
+                [_forward, ((2 + _h / 2) ** 3 - (2 - _h / 2) ** 3) / _h]),
+        Mistake("forward twice", "Both are forward differences.", [_forward, _forward]),
+        Mistake("errors", "That is how far they are off. Give the differences themselves.",
+                [_forward - 12, _central - 12]),
+        Mistake("values", "These are f(2.1) and f(1.9). What is subtracted, and what divides?",
+                [(2 + _h) ** 3, (2 - _h) ** 3]),
+        Mistake("rounded to one decimal", "You are close. Do not round.", [Fraction(126, 10), _central]),
     ),
     remark="Off by 0.61 and by 0.01: 3 w h + h² against h².",
 )  # fmt: skip
@@ -122,6 +145,10 @@ def _all_moved(w: Sequence[Any], by: Any) -> list[Any]:
     return [value + by for value in w]
 
 
+def _slope(f: Any, w: Any, h: Any, k: int) -> Any:
+    return (f(_moved(w, k, h)) - f(_moved(w, k, -h))) / (2 * h)
+
+
 def _grown(w: Sequence[Any], k: int, h: Any) -> Any:
     return h * max(1, abs(w[k]))
 
@@ -160,7 +187,7 @@ def _stays_ahead(f: Any, w: Any, h: Any) -> Any:
 
 
 _function_central = Exercise(
-    answer=_differences(lambda f, w, k, h: (f(_moved(w, k, h)) - f(_moved(w, k, -h))) / (2 * h)),
+    answer=_differences(lambda f, w, k, h: _slope(f, w, h, k)),
     solution=(
         "def my_central(f, w, h):\n"
         "    slopes = []\n"
@@ -202,9 +229,11 @@ _function_central = Exercise(
         Mistake("step grown", "The step is h for every weight, whatever its size.",
                 _differences(lambda f, w, k, h: (f(_moved(w, k, _grown(w, k, h))) - f(_moved(w, k, -_grown(w, k, h))))
                              / (2 * _grown(w, k, h)))),
-        Mistake("derivatives", "These are the derivatives themselves; asked are the differences, with the given h.",
+        Mistake("derivatives", "These are nearly the derivatives themselves: a step of its own, or autograd? Asked are "
+                "the differences with the given h.",
                 lambda f, w, h: [f(_moved(w, k, 1e-200j)).imag / 1e-200 for k in range(len(w))]),
-        Mistake("one list", "Both names stand for the same list, so the two changes cancel: list(w) makes a copy.",
+        Mistake("one list", "All zeros: the loss was asked twice at one place. Do two names stand for one list "
+                "(list(w) makes a copy), or is the change not stored?",
                 lambda f, w, h: [0.0] * len(w)),
         Mistake("brackets", "Check the brackets: the whole climb is divided, not only its second part.",
                 _differences(lambda f, w, k, h: f(_moved(w, k, h)) - f(_moved(w, k, -h)) / (2 * h))),
@@ -213,7 +242,35 @@ _function_central = Exercise(
         Mistake("made whole", "dtype=int cuts the decimals of every weight off.",
                 lambda f, w, h: _in_arrays(f, w, h, int)),
         Mistake("first weight only", "It returns after the first weight: does return stand inside the loop?",
-                lambda f, w, h: [(f(_moved(w, 0, h)) - f(_moved(w, 0, -h))) / (2 * h)]),
+                lambda f, w, h: [_slope(f, w, h, 0)]),
+        Mistake("complex step", "That is a step sideways, not a central difference: it has no second place.",
+                _differences(lambda f, w, k, h: f(_moved(w, k, 1j * h)).imag / h)),
+        Mistake("results cut off", "Its results are cut to whole numbers: np.zeros_like of whole numbers holds "
+                "only such.",
+                lambda f, w, h: np.array([_slope(f, w, h, k) for k in range(len(w))]).astype(np.array(w).dtype)),
+        Mistake("step times the weight", "It moves each weight by h times the weight; asked is h.",
+                _differences(lambda f, w, k, h: _slope(f, w, h * w[k], k) * w[k])),
+        Mistake("relative step", "It moves each weight by h times the weight, and divides by twice that; asked is h.",
+                _differences(lambda f, w, k, h: _slope(f, w, h * w[k], k))),
+        Mistake("backward over 2 h", "From w - h to w is a way of h only; the central difference also goes ahead.",
+                _differences(lambda f, w, k, h: (f(w) - f(_moved(w, k, -h))) / (2 * h))),
+        Mistake("half steps, whole way", "It goes half a step each way, but divides by two whole ones.",
+                _differences(lambda f, w, k, h: _slope(f, w, h / 2, k) / 2)),
+        Mistake("plus", "It adds the two losses; the climb is their difference.",
+                _differences(lambda f, w, k, h: (f(_moved(w, k, h)) + f(_moved(w, k, -h))) / (2 * h))),
+        Mistake("curvature", "That tells how the slope changes. Asked is the slope: ahead minus behind.",
+                _differences(lambda f, w, k, h: (f(_moved(w, k, h)) - 2 * f(w) + f(_moved(w, k, -h))) / h**2)),
+        Mistake("without a sign", "A slope may be negative: no abs here.",
+                _differences(lambda f, w, k, h: abs(_slope(f, w, h, k)))),
+        Mistake("backwards in the list", "The slopes are right, but in the reverse order.",
+                lambda f, w, h: [_slope(f, w, h, k) for k in range(len(w))][::-1]),
+        Mistake("first weight's number", "It returns the first weight's slope alone: does return stand inside "
+                "the loop?",
+                lambda f, w, h: _slope(f, w, h, 0)),
+        Mistake("last weight only", "Only the last weight's slope comes out: each round forgets the one before.",
+                lambda f, w, h: _slope(f, w, h, len(w) - 1)),
+        Mistake("sum of the slopes", "It adds the slopes up. One slope a weight is wanted.",
+                lambda f, w, h: sum(_slope(f, w, h, k) for k in range(len(w)))),
     ),
     inputs=_FUNCTIONS,
     exact=(
@@ -234,7 +291,7 @@ _left = Exercise(
     mistakes=(
         Mistake("bending", "It bends less within a smaller step: that is the right-hand branch.", "a"),
         Mistake("coarser floats", "How finely floats lie near w does not depend on the step.", "c"),
-        Mistake("another formula", "The formula is the same; in fractions it gets better and better.", "d"),
+        Mistake("another formula", "The formula is the same; without rounding it would get as good as you like.", "d"),
     ),
     remark="Lost digits, as in lesson 02: nearly equal numbers subtracted.",
 )
@@ -242,7 +299,10 @@ _left = Exercise(
 _float32 = Exercise(
     answer=2.0 ** (-23 / 3),
     solution="answer = 2 ** (-23 / 3)",
-    hints=("The loss is no parabola and the difference is central: which root?", "The cube root of 2^-23."),
+    hints=(
+        "What is ε in float32? It stands in the question. A cube root is the power 1/3.",
+        "In Python ** comes before /: the exponent needs brackets.",
+    ),
     mistakes=(
         Mistake("square root", "That is for forward differences.", 2.0**-11.5),
         Mistake("float64", "That is for float64.", 2.0 ** (-52 / 3)),
@@ -250,31 +310,41 @@ _float32 = Exercise(
         Mistake("epsilon", "That is the rounding unit itself: with such a step nearly all is rounding.", 2.0**-23),
         Mistake("package's step", "That is the step for float64 that the function has built in.", 2.0**-17),
         Mistake("two thirds", "That is about the error that is left; the step is asked.", 2.0 ** (-46 / 3)),
-        Mistake("exponent", "Only the exponent is negative: 2 ** (-23 / 3), not -(2 ** ...).", -(2.0 ** (-23 / 3))),
-        Mistake("the 2 kept", "The rule of thumb leaves out the 2, as it takes all but ε to be 1.", 2.0**-8),
-        Mistake("one digit", "You are close. Give three digits or more.", 0.005),
-        Mistake("divided by three", "A cube root is the power 1/3, not a third.", 2.0**-23 / 3),
+        Mistake("exponent", "A step is positive: the minus belongs to the exponent only.", -(2.0 ** (-23 / 3))),
+        Mistake("the 2 kept", "That is 2**-8. The rule leaves out the 2 of u/(2c), and in Python // would round the "
+                "exponent.", 2.0**-8),
+        Mistake("one digit", "You are close. Let Python calculate it, and do not round.", 0.005),
+        Mistake("divided by three", "That is a third of ε; a cube root is the power 1/3. (Python reads 2**-23/3 as "
+                "(2**-23)/3.)", 2.0**-23 / 3),
+        Mistake("root of 23", "That takes the root of the 23 only: brackets around 2**-23.", 2.0 ** -(23 ** (1 / 3))),
+        Mistake("exponent alone", "That is the exponent.", -23 / 3),
+        Mistake("upside down", "A step of some hundreds? A minus got lost.", 2.0 ** (23 / 3)),
     ),
     remark="Near 0.005: in float32 a central difference has four or five digits.",
-)
+)  # fmt: skip
 
 _two = 2
 
 _accumulated = Exercise(
     answer=3 * _two**2 + 5,
     solution="answer = 3 * 2**2 + 5",
-    hints=("What does the first backward leave in w.grad? What does the second do with it?",),
+    hints=("What does the first backward leave in u.grad? What does the second do with it?",),
     mistakes=(
         Mistake("second only", "The second backward does not replace what the first one left.", 5),
         Mistake("first only", "The second backward comes too.", 3 * _two**2),
-        Mistake("values for slopes", "These are the values, w³ + 5 w. The gradient adds up their slopes.",
+        Mistake("values for slopes", "These are the values, u³ + 5 u. The gradient adds up their slopes.",
                 _two**3 + 5 * _two),
         Mistake("product", "The gradients are added, not multiplied.", 3 * _two**2 * 5),
-        Mistake("5 w", "The slope of 5 w is 5, not 5 w.", 3 * _two**2 + 5 * _two),
+        Mistake("5 u", "The slope of 5 u is 5, not 5 u.", 3 * _two**2 + 5 * _two),
         Mistake("mean", "They are added up, not averaged.", (3 * _two**2 + 5) / 2),
-        Mistake("square", "The slope of w³ is 3 w².", _two**2 + 5),
-        Mistake("w³ for its slope", "The slope of w³ is 3 w², not w³.", _two**3 + 5),
-        Mistake("square of w", "The slope of w³ is 3 w², with a square.", 3 * _two + 5),
+        Mistake("square", "The slope of u³ is 3 u².", _two**2 + 5),
+        Mistake("u³ for its slope", "The slope of u³ is 3 u², not u³.", _two**3 + 5),
+        Mistake("square of u", "The slope of u³ is 3 u², with a square.", 3 * _two + 5),
+        Mistake("zeroed", "Nobody zeroes it between the two.", 0),
+        Mistake("value of 5 u", "That is the value of 5 u, and the first backward is left out.", 5 * _two),
+        Mistake("not added", "These are two slopes; u.grad is one number. What becomes of them?", [3 * _two**2, 5]),
+        Mistake("one after the other", "That is u.grad after each of the two. Asked is the end.",
+                [3 * _two**2, 3 * _two**2 + 5]),
     ),
 )  # fmt: skip
 
@@ -334,6 +404,14 @@ _PAIRS = (
         _Named("a right gradient", lambda w: np.array([v / math.sqrt(1 + v * v) for v in w])),
         4,
     ),
+    (
+        _Named("loss = 5000 + sum of (k + 1)(w_k - 0.5 k - 0.37)²", lambda w: 4995 + _quadratic(1.0, 0.5, 0.37)(w)),
+        _Named(
+            "a gradient that is 0.01 % off everywhere",
+            lambda w: np.array([1.0001 * 2 * (k + 1) * (v - 0.5 * k - 0.37) for k, v in enumerate(w)]),
+        ),
+        3,
+    ),
 )  # fmt: skip
 
 
@@ -362,6 +440,16 @@ def _close(found: Any, wanted: Any) -> bool:
     return bool(np.max(np.abs(found - wanted)) <= 1e-6 * np.max(np.abs(wanted)))
 
 
+def _by_loss(loss: Any, gradient: Any, d: int) -> int:
+    w = _random_place(d)
+    return int(np.max(np.abs(gradient(w) - finite_difference(loss, w))) <= 1e-6 * abs(loss(w)))
+
+
+def _with_long_step(loss: Any, gradient: Any, d: int) -> int:
+    w = _random_place(d)
+    return int(_close(np.asarray(gradient(w)), finite_difference(loss, w, 0.1)))
+
+
 _right_check = _checking(_close)
 
 _function_check = Exercise(
@@ -386,8 +474,9 @@ _function_check = Exercise(
         Mistake("always right", "It finds every gradient right.", lambda loss, gradient, d: 1),
         Mistake("always wrong", "It finds right gradients wrong, every one: can nearby points keep its tolerance? "
                 "They have ten digits or so.", lambda loss, gradient, d: 0),
-        Mistake("forward", "Forward differences with this step have about five digits: they call right gradients "
-                "wrong. Use central ones.", _checking(_close, forward=True)),
+        Mistake("forward", "It finds right gradients wrong wherever slopes change from place to place. Are both asked "
+                "at the same place? Are the differences central (forward ones have about five digits with this step), "
+                "and the step not far too small?", _checking(_close, forward=True)),
         Mistake("exchanged", "It says 0 for right and 1 for wrong.", lambda loss, gradient, d:
                 1 - _right_check(loss, gradient, d)),
         Mistake("first entry only", "It looks at the first entry only.",
@@ -415,6 +504,16 @@ _function_check = Exercise(
         Mistake("relative with a sign", "A difference that is negative relative to the slope passes, whatever its "
                 "size.",
                 _checking(lambda f, w: np.max((f - w) / w) <= 1e-6)),
+        Mistake("one entry is enough", "One right entry is enough for it: a gradient is right if all are (np.all, or "
+                "the largest gap).", _checking(lambda f, w: np.any(np.abs(f - w) <= 1e-6 * np.abs(w)))),
+        Mistake("signed and absolute", "-5 is below 1e-6, too: take the size of the difference. And compare it with "
+                "the gradient's size.", _checking(lambda f, w: np.max(f - w) <= 1e-6)),
+        Mistake("long step", "Its step is long: where the loss is no parabola it finds a right gradient wrong.",
+                _with_long_step),
+        Mistake("divided by a signed size", "Where every slope is negative it lets everything pass: the size of a "
+                "gradient needs abs, too.", _checking(lambda f, w: np.max(np.abs(f - w)) / np.max(w) <= 1e-6)),
+        Mistake("relative to the loss", "It measures relative to the loss: a large constant in a loss, which no slope "
+                "feels, makes everything pass.", _by_loss),
     ),
     inputs=_PAIRS,
     remark="Bob would not have passed.",
@@ -441,11 +540,12 @@ _line = Exercise(
 
 def _walk(
     X: Any, y: Any, rate: float, steps: int, factor: Callable[[int, int], float] = lambda n, d: 1.0,
-    forget: bool = False, frozen: bool = False,
+    forget: bool = False, frozen: bool = False, start: float = 0.0,
 ) -> Any:  # fmt: skip
-    """Return the weights after some steps from zero: rightly, or with one of the slips."""
+    """Return the weights after some steps from zero (or from `start`): rightly, or with one of the slips."""
     table, targets = np.asarray(X, dtype=float), np.asarray(y, dtype=float)
-    w, total = np.zeros(table.shape[1]), np.zeros(table.shape[1])
+    w: Any = np.full(table.shape[1], start)
+    total: Any = np.zeros(table.shape[1])
     for step in range(steps):
         slopes = 2 * table.T @ (table @ w - targets) / len(targets) * factor(*table.shape)
         total = total + slopes if forget else total if frozen and step else slopes
@@ -487,7 +587,8 @@ _function_fit = Exercise(
         "That step belongs in torch.no_grad(). And what is in w.grad when the next backward comes?",
     ),
     mistakes=(
-        Mistake("not zeroed", "The gradients add up from step to step: nobody zeroes them.",
+        Mistake("not zeroed", "The gradients add up from step to step: nobody zeroes them. (zero_ without brackets "
+                "does nothing.)",
                 lambda X, y, rate, steps: _walk(X, y, rate, steps, forget=True)),
         Mistake("first gradient only", "Every step uses the first gradient: loss and backward belong in the loop.",
                 lambda X, y, rate, steps: _walk(X, y, rate, steps, frozen=True)),
@@ -497,21 +598,24 @@ _function_fit = Exercise(
                 lambda X, y, rate, steps: _walk(X, y, rate, steps - 1)),
         Mistake("one step only", "It takes a single step: does return stand inside the loop?",
                 lambda X, y, rate, steps: _walk(X, y, rate, min(steps, 1))),
-        Mistake("no step at all", "The weights stay zero. Is the step taken on w itself, and before the "
-                "gradient is zeroed?",
+        Mistake("no step at all", "The weights stay zero. Is the step taken on w itself, and before the gradient is "
+                "zeroed? Is it the gradient that is zeroed, not w? Are the weights returned?",
                 lambda X, y, rate, steps: _walk(X, y, rate, 0)),
         Mistake("uphill", "It climbs: a step goes against the gradient.",
                 lambda X, y, rate, steps: _walk(X, y, rate, steps, _sign)),
         Mistake("sum for mean", "It descends the sum of the squares; asked is their mean.",
                 lambda X, y, rate, steps: _walk(X, y, rate, steps, lambda n, d: n)),
-        Mistake("half loss", "Its steps are half as long: is there a factor 1/2 in the loss?",
+        Mistake("half loss", "Its steps are half as long: is there a factor 1/2 in the loss, or a detach?",
                 lambda X, y, rate, steps: _walk(X, y, rate, steps, lambda n, d: 0.5)),
-        Mistake("twice as long", "Its steps are twice as long: backward has the factor 2 already.",
+        Mistake("twice as long", "Its steps are twice as long: backward has the factor 2 already. Or is it "
+                "called twice?",
                 lambda X, y, rate, steps: _walk(X, y, rate, steps, lambda n, d: 2.0)),
         Mistake("a column of targets", "The targets are a column beside flat predictions: every prediction meets every "
                 "target.", lambda X, y, rate, steps: _walk(X, [sum(y) / len(y)] * len(y), rate, steps)),
         Mistake("divided by n again", "The loss is a mean already; you divide by n once more.",
                 lambda X, y, rate, steps: _walk(X, y, rate, steps, lambda n, d: 1 / n)),
+        Mistake("start at ones", "It starts with ones; the weights are zero at first.",
+                lambda X, y, rate, steps: _walk(X, y, rate, steps, start=1.0)),
     ),
     inputs=_WALKS,
 )  # fmt: skip
@@ -531,6 +635,12 @@ _shapes = Exercise(
         Mistake("one weight a row of the batch", "The weight does not depend on how many rows come.", [10, 3, 10, 1]),
         Mistake("two pairs", "These are two pairs; give the four numbers in one list.", [[1, 3], [10, 1]]),
         Mistake("output first", "First the weight, then the output.", [10, 1, 1, 3]),
+        Mistake("two pairs, column of weights", "The weight has one row for each output; and give four numbers in one "
+                "list.", [[3, 1], [10, 1]]),
+        Mistake("flat weight", "The weight is a table, too: give its rows and its columns.", [3, 10, 1]),
+        Mistake("both flat", "Both are tables: rows and columns of each.", [3, 10]),
+        Mistake("bias counted, column", "The bias is kept apart; and the weight has one row for each output.",
+                [4, 1, 10, 1]),
     ),
 )  # fmt: skip
 
