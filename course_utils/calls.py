@@ -34,6 +34,11 @@ CAUSES = (  # of errors that learners meet often, by words of their messages
         "There is no gradient: was backward called before, and does the name still stand for the leaf",
     ),
     (
+        r"'NoneType' object has no attribute",
+        "Its value is None: append(...) and print(...), for example, return nothing",
+    ),
+    (r"context manager protocol|^__enter__$", "The brackets are missing, as in torch.no_grad()"),
+    (
         r"for [^:]+: .*'NoneType'",
         "One of the two is None: what a call without return gives, or a gradient that backward has not filled",
     ),

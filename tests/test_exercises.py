@@ -378,6 +378,7 @@ class Parameter:
         (DOUBLE, lambda values: None * values[0], "One of the two is None"),  # type: ignore[operator]
         (DOUBLE, lambda values: np.array(values) > 1 or values, "one is wanted: np.all(...)"),
         (DOUBLE, lambda values: [float(np.array(values))], "one is wanted: np.all(...)"),
+        (DOUBLE, lambda values: [].append(1).append(2), "append(...) and print(...), for example"),  # type: ignore
         (DOUBLE, there_and_back, "Only in the last digits"),
         (DOUBLE, lambda values: values.T, "An argument is a list here"),
         (DOUBLE, lambda values: 2 ^ values[0], "A power is written **"),
@@ -417,11 +418,16 @@ def test_frequent_errors_of_pytorch_are_explained() -> None:
     def many(values: list[float]) -> Any:
         return values if torch.tensor(values) > 1 else None
 
+    def no_brackets(values: list[float]) -> Any:
+        with torch.no_grad:
+            return values
+
     for function, words in [
         (new_tensor, "does the name still stand for the leaf"),
         (no_graph, "made without a graph"),
         (twice, "a loss of its own, made inside the loop"),
         (many, "one is wanted: np.all(...)"),
+        (no_brackets, "as in torch.no_grad()"),
     ]:
         verdict = checks.judge(DOUBLE, function)
         assert verdict.mistake == "exception" and words in verdict.message, verdict.message
