@@ -1,6 +1,7 @@
 """Figures of one style on a fixed canvas, each with a sentence that says what it shows. Used from lesson 00 on."""
 
 import base64
+from collections.abc import Collection, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from cycler import cycler
 from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from numpy.typing import ArrayLike
 
 from course_utils.shapes import require_flat
@@ -147,3 +149,43 @@ def scatter_counts(axes: Axes, x: ArrayLike, y: ArrayLike, **style: Any) -> None
         raise ValueError(f"x has {np.size(x)} numbers and y has {np.size(y)}; as many of each are expected.")
     places, counts = np.unique(np.column_stack([x, y]), axis=0, return_counts=True)
     axes.scatter(places[:, 0], places[:, 1], s=9 * counts, **style)
+
+
+def boxes_and_arrows(
+    axes: Axes,
+    places: Mapping[str, tuple[float, float]],
+    arrows: Collection[tuple[str, str]],
+    thick: Collection[tuple[str, str]] = (),
+) -> None:
+    """Draw names in boxes, and arrows from box to box. Used in lesson 14.
+
+    Parameters
+    ----------
+    axes
+        Where to draw. Its scale is set so that one unit is one inch.
+    places
+        The middle of each name's box, in inches from the lower left corner.
+    arrows, thick
+        Pairs of names: an arrow leads from the first to the second. Thick arrows are bent, so that one may lead back.
+
+    Raises
+    ------
+    ValueError
+        If an arrow begins or ends at a name without a box.
+    """
+    if strangers := {name for pair in [*arrows, *thick] for name in pair} - {*places}:
+        raise ValueError(f"No place is given for {', '.join(sorted(strangers))}.")
+    boxes = {}
+    for name, (x, y) in places.items():  # boxes of one size: the length of a word changes with Matplotlib's version
+        corner = (x - 0.35, y - 0.15)
+        boxes[name] = FancyBboxPatch(corner, 0.7, 0.3, boxstyle="round,pad=0,rounding_size=0.05", fc="white", ec=BLUE)
+        axes.add_patch(boxes[name])
+        axes.text(x, y, name, ha="center", va="center")
+    for pairs, bend, color, width in ((arrows, 0, GREY, 1.2), (thick, 0.6, ORANGE, 3)):
+        for start, end in pairs:
+            style: dict[str, Any] = {"color": color, "linewidth": width, "connectionstyle": f"arc3,rad={bend}"}
+            style |= {"arrowstyle": "-|>", "mutation_scale": 15, "patchA": boxes[start], "patchB": boxes[end]}
+            axes.add_patch(FancyArrowPatch(places[start], places[end], **style))
+    frame, inch = axes.get_window_extent(), axes.figure.dpi
+    axes.set(xlim=(0, frame.width / inch), ylim=(0, frame.height / inch))
+    axes.axis("off")

@@ -13,6 +13,12 @@ DAMAGES = [
         "the picture has changed",
     ),
     Damage(
+        "helper: arrows lead the other way",
+        text("course_utils/figures.py", '"patchA": boxes[start]', '"patchA": boxes[end]'),
+        ["tests/test_lessons_and_package.py", "-k", "arrows"],
+        "comparison failed",
+    ),
+    Damage(
         "helper: the sentence is no longer shown",
         text("course_utils/figures.py", '    display({"text/markdown"', '    dict({"text/markdown"'),
         CELLS,

@@ -270,6 +270,27 @@ def test_scatter_counts_refuses_columns_and_other_lengths() -> None:
     assert axes.collections[0].get_sizes().tolist() == [9, 18]
 
 
+def test_arrows_lead_from_box_to_box() -> None:
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib.patches import FancyArrowPatch
+
+    from course_utils.figures import boxes_and_arrows, canvas
+
+    _, axes = canvas()
+    places = {"a": (1.0, 2.0), "b": (3.0, 1.0)}
+    with pytest.raises(ValueError, match="No place is given for c"):
+        boxes_and_arrows(axes, places, [("a", "c")])
+    boxes_and_arrows(axes, places, [("a", "b")], thick=[("b", "a")])
+    thin, thick = [patch for patch in axes.patches if isinstance(patch, FancyArrowPatch)]
+    assert thick.get_linewidth() > thin.get_linewidth()
+    for arrow, names in [(thin, "ab"), (thick, "ba")]:
+        for box, name in zip([arrow.patchA, arrow.patchB], names, strict=True):
+            middle = box.get_x() + box.get_width() / 2, box.get_y() + box.get_height() / 2
+            assert middle == pytest.approx(places[name])
+
+
 def design(rng: random.Random, exact: bool) -> tuple[list[list[Any]], list[Any], list[Any]]:
     """Return a random design matrix of any shape, targets and weights."""
     n, d = rng.randint(1, 9), rng.randint(1, 5)
