@@ -61,11 +61,10 @@ class Value(Compared):
                     for parent, slope in zip(leaves, node.slopes):
                         parent.grad += slope * grad
                     continue
-                if type(node.parents) is list:
-                    for parent, slope in zip(node.parents, node.slopes):
-                        parent.grad += slope * grad
+                twice = type(node.parents) is list
                 for parent, slope in zip(node.parents, node.slopes):
-                    parent.grad += slope * grad
+                    part = slope * grad
+                    parent.grad = parent.grad + part + part if twice else parent.grad + part
                     if parent._uses == 1:
                         ready.append(parent)
                         parent._uses = 0
@@ -146,6 +145,9 @@ class Value(Compared):
     __radd__, __rmul__ = __add__, __mul__
 
 
+_bare = object.__new__  # a node without __init__, which would ask what is known here
+
+
 def total(values: Iterable[Any]) -> Value:
     """Return the sum of any number of values and numbers as a single node, added from left to right."""
     values = tuple(values)
@@ -171,8 +173,7 @@ def dot(a: Iterable[Any], b: Iterable[Any], plus: Any = None) -> Value:
     ValueError
         If the rows are not of one length.
     """
-    data: Any = 0
-    x: Any = None
+    data: Any = 0.0
     try:  # the common cases: a row of values with itself, or times a row of floats
         if a is b:
             a = b = list(a)
@@ -189,9 +190,12 @@ def dot(a: Iterable[Any], b: Iterable[Any], plus: Any = None) -> Value:
             slopes = b
         if plus is not None:
             data += plus
-        if type(data) is float and type(x) is float and len(a) == len(b):
-            return Value(data, a, slopes)
-    except (AttributeError, TypeError):
+        if type(data) is type(slopes[0]) is float and len(a) == len(b):
+            node = _bare(Value)
+            node.data, node.parents, node.slopes = data, a, slopes
+            node.grad = node._uses = 0
+            return node
+    except (AttributeError, IndexError, TypeError):
         pass
     return _mixed(tuple(a), tuple(b), 0 if plus is None else plus)
 

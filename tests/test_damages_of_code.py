@@ -196,7 +196,7 @@ DAMAGES = [
     ),
     Damage(
         "fast engine: a square counts once",
-        text("course_utils/fast_autograd.py", "if type(node.parents) is list:", "if False:"),
+        text("course_utils/fast_autograd.py", "twice = type(node.parents) is list", "twice = False"),
         ["tests/test_fast_autograd.py", "-k", "squares"],
         "FAILED",
     ),
@@ -214,7 +214,7 @@ DAMAGES = [
     ),
     Damage(
         "fast engine: NumPy's numbers slip into the slopes",
-        text("course_utils/fast_autograd.py", " and type(x) is float and ", " and "),
+        text("course_utils/fast_autograd.py", "type(data) is type(slopes[0]) is float", "type(slopes[0]) is float"),
         ["tests/test_fast_autograd.py", "-k", "every_kind_of_row"],
         "FAILED",
     ),

@@ -131,6 +131,15 @@ def test_reports_in_the_same_order(loss: Any) -> None:
         assert found[0] == found[1]
 
 
+def test_fractions_before_floats_are_added_exactly() -> None:
+    third, seventh = Fraction(1, 3), Fraction(1, 7)
+    found = [
+        engine.dot([engine.Value(x) for x in (third, seventh, 0.5)], [seventh, third, 0.1]).data
+        for engine in (autograd, fast_autograd)
+    ]
+    assert bits(found[0]) == bits(found[1])
+
+
 def test_empty_rows() -> None:
     assert dot((), (), 0.5).data == 0.5
     with pytest.raises(ValueError, match="shorter"):

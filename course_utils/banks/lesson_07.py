@@ -574,10 +574,10 @@ _next_call_function = Exercise(
                 lambda order, edges, grads: _called_again(order, edges, grads, lambda g, inner: g if inner else 0)),
         Mistake("nothing cleared", "All begin with what they have. Which values must begin anew?",
                 lambda order, edges, grads: _called_again(order, edges, grads, lambda g, inner: g)),
-        Mistake("exchanged, the end right", "It clears the leaves and keeps the inner values but the end: the other way "
-                "round.", _exchanged),
-        Mistake("all added but the end", "It adds the old gradients of inner values, too, all but the end's. Leaves add "
-                "up over calls; an inner value has what this call found.",
+        Mistake("exchanged, the end right", "It clears the leaves and keeps the inner values but the end: the other "
+                "way round.", _exchanged),
+        Mistake("all added but the end", "It adds the old gradients of inner values, too, all but the end's. Leaves "
+                "add up over calls; an inner value has what this call found.",
                 lambda order, edges, grads: [1, *_all_added(order, edges, grads)[1:]]),
         Mistake("one turn", "Only the end hands on. Does return stand inside the loop?",
                 lambda order, edges, grads: _begun(order, edges, grads, turns=[0])),
@@ -587,8 +587,8 @@ _next_call_function = Exercise(
                 lambda order, edges, grads: _begun(order, edges, grads, turns=sorted(order))),
         Mistake("rows in given order", "It goes through the rows as they stand. Their order means nothing: follow "
                 "`order`.", _rows_as_they_stand),
-        Mistake("cleared after its turn", "The inner values come back as 0. Clear them before the walk, not after their "
-                "turn: their gradients are asked for, too.", _cleared_after),
+        Mistake("cleared after its turn", "The inner values come back as 0. Clear them before the walk, not after "
+                "their turn: their gradients are asked for, too.", _cleared_after),
         Mistake("end kept, no 1", "The end has what the last call left, and no 1. It is an inner value, too: it begins "
                 "anew, with its 1.", _end_kept_without_one),
     ),
@@ -664,7 +664,8 @@ _locals_function = Exercise(
         Mistake("product itself", "In the middle stands the product itself. How fast does it grow?",
                 lambda a, b: [1, 1, 1, -1, a * b, a * b, 2 * a]),
         Mistake("product as a sum", "The product is taken for a sum.", lambda a, b: [1, 1, 1, -1, 1, 1, 2 * a]),
-        Mistake("terms themselves", "If a grows by a little, by how much does a + b grow? The size of a does not matter.",
+        Mistake("terms themselves", "If a grows by a little, by how much does a + b grow? The size of a does "
+                "not matter.",
                 lambda a, b: [a, b, a, -b, b, a, 2 * a]),
         Mistake("results themselves", "These are the results. How fast does each grow?",
                 lambda a, b: [a + b, a + b, a - b, a - b, a * b, a * b, a * a]),
@@ -675,8 +676,8 @@ _locals_function = Exercise(
                 lambda a, b: [0, 0, 0, 0, b, a, 2 * a]),
         Mistake("own factor, plus", "Two things: what does a - b do if b grows? And in the product each factor has "
                 "itself as its local gradient.", lambda a, b: [1, 1, 1, 1, a, b, 2 * a]),
-        Mistake("own factor, one factor of the square", "Two things: in the product each factor has itself as its local "
-                "gradient; and in the square a stands on both sides.", lambda a, b: [1, 1, 1, -1, a, b, a]),
+        Mistake("own factor, one factor of the square", "Two things: in the product each factor has itself as its "
+                "local gradient; and in the square a stands on both sides.", lambda a, b: [1, 1, 1, -1, a, b, a]),
         Mistake("nudge", "That is a nudge, nearly right. The formulas are wanted.",
                 lambda a, b: [1, 1, 1, -1, b, a, ((a + 1e-3) ** 2 - a**2) / 1e-3]),
     ),
