@@ -31,7 +31,7 @@ CAUSES = (  # of errors that learners meet often, by words of their messages
     (r"builtin_function_or_method", "The brackets of a method are missing, as in y.ravel()"),
     (
         r"'NoneType' object has no attribute 'zero_'",
-        "There is no gradient: was backward called before, and does the name still stand for the leaf",
+        "There is no gradient: was backward called before? And does the name still stand for the leaf",
     ),
     (
         r"'NoneType' object has no attribute",
@@ -91,7 +91,9 @@ def call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         words = "End it with return, not with print."
         return Trouble("print for return", f"It prints its result but returns nothing. {words}")
     if result is None:
-        return Trouble("no return", "It returns nothing (None). Does its last line say return?")
+        return Trouble(
+            "no return", "What it returns is None. Does its last line say return, and something with a value?"
+        )
     return result
 
 

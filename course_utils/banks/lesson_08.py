@@ -77,6 +77,8 @@ _cube = Exercise(
     hints=("2.1 ** 3 is 9.261, and 1.9 ** 3 is 6.859.", "The central one goes from 1.9 to 2.1: how far is that?"),
     mistakes=(
         Mistake("central over h", "From 2 - h to 2 + h is a way of 2 h.", [_forward, 2 * _central]),
+        Mistake("over 4 h", "From 2 - h to 2 + h is a way of 2 h, not more.", [_forward, _central / 2]),
+        Mistake("not divided by h", "Both must be divided by h, too.", [_forward * _h, _central * _h]),
         Mistake("not divided", "That is the climb. Divide it by the way.", [_forward * _h, _central * 2 * _h]),
         Mistake("backward", "The first one goes back instead of forward: from 2 to 2 + h.",
                 [(8 - (2 - _h) ** 3) / _h, _central]),
@@ -291,7 +293,7 @@ _left = Exercise(
     mistakes=(
         Mistake("bending", "It bends less within a smaller step: that is the right-hand branch.", "a"),
         Mistake("coarser floats", "How finely floats lie near w does not depend on the step.", "c"),
-        Mistake("another formula", "The formula is the same; without rounding it would get as good as you like.", "d"),
+        Mistake("another formula", "It is one formula for every step, long or short.", "d"),
     ),
     remark="Lost digits, as in lesson 02: nearly equal numbers subtracted.",
 )
@@ -318,6 +320,9 @@ _float32 = Exercise(
                 "(2**-23)/3.)", 2.0**-23 / 3),
         Mistake("root of 23", "That takes the root of the 23 only: brackets around 2**-23.", 2.0 ** -(23 ** (1 / 3))),
         Mistake("exponent alone", "That is the exponent.", -23 / 3),
+        Mistake("ten to the minus seven", "10**-7 is only near ε, which stands in the question.", 1e-7 ** (1 / 3)),
+        Mistake("whole exponent", "In Python // rounds the exponent to a whole number; a cube root is the power 1/3.",
+                2.0**-7),
         Mistake("upside down", "A step of some hundreds? A minus got lost.", 2.0 ** (23 / 3)),
     ),
     remark="Near 0.005: in float32 a central difference has four or five digits.",
@@ -338,6 +343,7 @@ _accumulated = Exercise(
         Mistake("5 u", "The slope of 5 u is 5, not 5 u.", 3 * _two**2 + 5 * _two),
         Mistake("mean", "They are added up, not averaged.", (3 * _two**2 + 5) / 2),
         Mistake("square", "The slope of u³ is 3 u².", _two**2 + 5),
+        Mistake("value of u³", "The slope of u³ at 2 is neither its value nor 3.", _two**3),
         Mistake("u³ for its slope", "The slope of u³ is 3 u², not u³.", _two**3 + 5),
         Mistake("square of u", "The slope of u³ is 3 u², with a square.", 3 * _two + 5),
         Mistake("zeroed", "Nobody zeroes it between the two.", 0),
@@ -471,9 +477,10 @@ _function_check = Exercise(
                 _checking(_close, lambda d: np.zeros(d))),
         Mistake("at ones", "It asks where every weight is 1: there w and w² are the same.",
                 _checking(_close, lambda d: np.ones(d))),
-        Mistake("always right", "It finds every gradient right.", lambda loss, gradient, d: 1),
+        Mistake("always right", "It finds every gradient right. Does it ask the gradient that it is given?",
+                lambda loss, gradient, d: 1),
         Mistake("always wrong", "It finds right gradients wrong, every one: can nearby points keep its tolerance? "
-                "They have ten digits or so.", lambda loss, gradient, d: 0),
+                "They have ten digits or so, and far fewer with a tiny step.", lambda loss, gradient, d: 0),
         Mistake("forward", "It finds right gradients wrong wherever slopes change from place to place. Are both asked "
                 "at the same place? Are the differences central (forward ones have about five digits with this step), "
                 "and the step not far too small?", _checking(_close, forward=True)),
@@ -631,6 +638,9 @@ _shapes = Exercise(
                 [3, 1, 1, 10]),
         Mistake("input for output", "Each row of three features becomes one number.", [1, 3, 10, 3]),
         Mistake("bias counted", "The bias is kept apart, not in the weight.", [1, 4, 10, 1]),
+        Mistake("one output", "Every row of the batch gets a prediction of its own.", [1, 3, 1, 1]),
+        Mistake("column of weights, flat output", "The weight has one row for each output; and the output is a table, "
+                "too.", [3, 1, 10]),
         Mistake("flat output", "The output is a table, too: give its rows and its columns.", [1, 3, 10]),
         Mistake("one weight a row of the batch", "The weight does not depend on how many rows come.", [10, 3, 10, 1]),
         Mistake("two pairs", "These are two pairs; give the four numbers in one list.", [[1, 3], [10, 1]]),
