@@ -174,17 +174,19 @@ def dot(a: Iterable[Any], b: Iterable[Any], plus: Any = None) -> Value:
         If the rows are not of one length.
     """
     data: Any = 0.0
+    squares = a is b and type(a) in (list, tuple)
+    if squares:
+        a = b = list(a)
+    elif type(a) is not tuple or type(b) is not tuple:  # not in the try: what making a row raises is the caller's
+        a, b = tuple(a), tuple(b)
     try:  # the common cases: a row of values with itself, or times a row of floats
-        if a is b:
-            a = b = list(a)
+        if squares:
             slopes: Any = []
             for value in a:
                 x = value.data
                 data += x * x
                 slopes.append(x)
         else:
-            if type(a) is not tuple or type(b) is not tuple:
-                a, b = tuple(a), tuple(b)
             for value, x in zip(a, b):
                 data += value.data * x
             slopes = b

@@ -19,8 +19,10 @@ def record(step: Any, *arguments: Any) -> Any:
     """Return the program of what a step does to the numbers in its arguments, a function; its text is in `source`.
 
     What cannot be noticed: a number from outside, which becomes a constant, where all arguments are used too; chance
-    that falls alike in the two calls; and, where they make no difference with the example, a question for a type or
-    with `is`, and Python's own `sum`, which from 3.12 on adds floats more exactly than one after the other.
+    that falls alike in the two calls; an error in what the result does not need; fractions given to a program of
+    floats. And, where they make no difference with the example: a question for a type, for a number's text or with
+    `is`; an `except` that hides what a recorded number cannot do; and sums by NumPy, or by Python's own `sum` from
+    3.12 on, which add floats in another order or more exactly than one after the other.
 
     Parameters
     ----------
@@ -37,7 +39,8 @@ def record(step: Any, *arguments: Any) -> Any:
         an earlier call is, or if the step goes on after an error such as an overflow. In the program, if arguments have
         another shape, results another kind, or a comparison another outcome.
     TypeError
-        If an example is neither float nor fraction, if the step returns something else than numbers, or if it needs a
+        If an example is neither float nor fraction, if two numbers would have one name, as `x_0` and the first in a
+        list `x`, if the step returns something else than numbers, or if it needs a
         number itself and not what can be calculated with it, as `float`, `round` and an index do.
     """
     exec(source := _traced(step, arguments), space := dict[str, Any](vars(math), math=math, Fraction=Fraction))
@@ -93,7 +96,8 @@ class Recorded:
         for one, other, sure in ((a, b, plus), (b, a, more)):
             if type(one) is self.kind and ((sign, one) == ("*", 1) or ((sign, one) == ("+", 0) and sure)):
                 return other
-        return self.note(f"({{!r}} {sign} {{!r}})", by, a, b, plus={"+": more or plus, "*": a is b}.get(sign))
+        left = "{!r}" if isinstance(a, Recorded) or sign != "**" else "({!r})"  # -2 ** x would be -(2 ** x)
+        return self.note(f"({left} {sign} {{!r}})", by, a, b, plus={"+": more or plus, "*": a is b}.get(sign))
 
     __add__, __radd__, __sub__, __rsub__, __mul__, __rmul__ = *_both("+"), *_both("-"), *_both("*")
     __truediv__, __rtruediv__, __pow__, __rpow__ = *_both("/"), *_both("**")
@@ -118,9 +122,10 @@ def _traced(step: Any, arguments: tuple[Any, ...]) -> str:
 
     def entered(name: str, argument: Any) -> Any:
         if isinstance(argument, (list, tuple)):
-            return [entered(f"{name}_{k}", part) for k, part in enumerate(argument)]
-        if type(argument) is not kind:
-            raise TypeError(f"{name} is {argument!r}: give floats throughout, or fractions, alone or in lists.")
+            parts = [entered(f"{name}_{k}", part) for k, part in enumerate(argument)]
+            return tuple(parts) if isinstance(argument, tuple) else parts
+        if type(argument) is not kind or any(x.text == name for x in tape):
+            raise TypeError(f"{name} is {argument!r}: give floats or fractions throughout, no two under one name.")
         return cls.note(name, lambda: argument)
 
     bound.arguments = {name: entered(name, part) for name, part in bound.arguments.items()}

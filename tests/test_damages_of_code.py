@@ -208,7 +208,7 @@ DAMAGES = [
     ),
     Damage(
         "fast engine: a list is kept that the caller may change",
-        text("course_utils/fast_autograd.py", "                a, b = tuple(a), tuple(b)\n", "                pass\n"),
+        text("course_utils/fast_autograd.py", "        a, b = tuple(a), tuple(b)\n", "        pass\n"),
         ["tests/test_fast_autograd.py", "-k", "changes_no_graph"],
         "FAILED",
     ),

@@ -140,6 +140,16 @@ def test_fractions_before_floats_are_added_exactly() -> None:
     assert bits(found[0]) == bits(found[1])
 
 
+def test_errors_of_a_generator_reach_the_caller() -> None:
+    row = [1.0]
+    for engine in (autograd, fast_autograd):
+        w = [engine.Value(1.0), engine.Value(2.0)]
+        with pytest.raises(TypeError):
+            engine.dot((value for value in w), (1.0 / s for s in [2.0, "3"]))
+        with pytest.raises(IndexError):
+            engine.dot((value for value in w), (row[k] for k in range(2)))
+
+
 def test_empty_rows() -> None:
     assert dot((), (), 0.5).data == 0.5
     with pytest.raises(ValueError, match="shorter"):

@@ -263,7 +263,7 @@ REFUSED: list[tuple[str, Callable[[], Any], type[Exception], str]] = [
     ("a question for a type", lambda: record(lambda x: x * (2 + isinstance(x, float)), 1.5), ValueError, "a type"),
     ("its digits", lambda: record(lambda x: x * len(str(x)), 1.25), ValueError, "Two calls"),
     ("a counter", lambda: record(lambda w: w * next(COUNTER), 1.0), ValueError, "a counter"),
-    ("names that are one", lambda: record(lambda x_0, x: x_0 * x[0], 2.0, [3.0]), ValueError, "Two calls"),
+    ("names that are one", lambda: record(lambda x_0, x: x_0 * x[0], 2.0, [2.0]), TypeError, "under one name"),
     ("too few", lambda: record(lambda w, x: w * x, 1.0), TypeError, "missing"),
     ("exp of a fraction", lambda: record(lambda w: autograd.Value(w).exp().data, Fraction(1)), TypeError, "rounded"),
     (
@@ -339,6 +339,18 @@ def test_constants_that_are_not_numbers_of_every_day() -> None:
     assert large(2.0**53) == 2.0**54
     with pytest.raises(ValueError, match="was True when recorded"):
         large(2.0**53 + 2)
+
+
+def test_a_negative_base_keeps_its_sign() -> None:
+    assert record(lambda x: (-2.0) ** x, 3.0)(2.0) == 4.0
+    assert record(lambda x: (-2) ** x, 3.0)(2.0) == 4.0
+
+
+def test_a_tuple_stays_a_tuple() -> None:
+    program = record(lambda x: (x[0] + 10 if x == (0.0, 0.0) else x[0], x[1]), (1.0, 2.0))
+    assert program((3.0, 4.0)) == (3.0, 4.0)
+    with pytest.raises(ValueError, match="when recorded"):
+        program((0.0, 0.0))
 
 
 def test_names_of_arguments_do_no_harm() -> None:
