@@ -87,12 +87,12 @@ _diamond = Exercise(
 Uses = Sequence[Sequence[int]]
 
 
-def _order(n: int, uses: Uses) -> list[int]:
+def _order(n: int, uses: Uses, turns: Sequence[int] | None = None) -> list[int]:
     left = [0] * n
     for _, parent in uses:
         left[parent] += 1
     found = [0]
-    for node in found:
+    for node in found if turns is None else turns:
         for child, parent in uses:
             if child == node:
                 left[parent] -= 1
@@ -165,18 +165,6 @@ def _last_reached_first(n: int, uses: Uses) -> list[int]:
     return found
 
 
-def _turns_by_number(n: int, uses: Uses) -> list[int]:
-    left = [sum(parent == node for _, parent in uses) for node in range(n)]
-    found = [0]
-    for turn in range(n):
-        for child, parent in uses:
-            if child == turn:
-                left[parent] -= 1
-                if left[parent] == 0:
-                    found.append(parent)
-    return found
-
-
 def _counted_once(n: int, uses: Uses) -> list[int]:
     left = [0] * n
     for _, parent in dict.fromkeys(map(tuple, uses)):
@@ -244,7 +232,7 @@ _order_function = Exercise(
         Mistake("unordered pairs", "It lists the values as they stand in the pairs. The order of the pairs says "
                 "nothing.", lambda n, uses: list(dict.fromkeys(v for pair in uses for v in pair))),
         Mistake("turns by number", "The turns are taken by number, as in the example, where they were given. Here the "
-                "next turn is that of the value that has just become free.", _turns_by_number),
+                "next turn is that of the value that has just become free.", lambda n, uses: _order(n, uses, range(n))),
         Mistake("sorted by uses", "It sorts by the number of uses. A value that is used once may still come late: what "
                 "counts is when its users report.",
                 lambda n, uses: sorted(range(n), key=lambda node: sum(parent == node for _, parent in uses))),
@@ -494,26 +482,14 @@ def _old_handed_on(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> 
     return new
 
 
-def _end_kept(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[Any]:
+def _end_kept(order: Sequence[int], edges: Edges, grads: Sequence[Any], more: int = 1) -> list[Any]:
     inner = {child for child, _, _ in edges} - {0}
     kept = [0 if node in inner else grad for node, grad in enumerate(grads)]
-    return _called_again(order, edges, kept, lambda grad, _: grad)
-
-
-def _begun(order: Sequence[int], edges: Edges, grads: Sequence[Any], turns: Sequence[int] | None = None) -> list[Any]:
-    """Return what a walk finds that begins rightly, but in other turns."""
-    inner = {child for child, _, _ in edges}
-    new = [0 if node in inner else grad for node, grad in enumerate(grads)]
-    new[0] = 1
-    for node in order if turns is None else turns:
-        for child, parent, local in edges:
-            if child == node:
-                new[parent] += local * new[node]
-    return new
+    return _called_again(order, edges, kept, lambda grad, _: grad, more)
 
 
 def _rows_as_they_stand(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[Any]:
-    new = _begun(order, edges, grads, turns=[])
+    new = _next_call([], edges, grads)
     for child, parent, local in edges:
         new[parent] += local * new[child]
     return new
@@ -528,12 +504,6 @@ def _exchanged(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list
 def _cleared_after(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[Any]:
     inner = {child for child, _, _ in edges}
     return [0 if node in inner else grad for node, grad in enumerate(_next_call(order, edges, grads))]
-
-
-def _end_kept_without_one(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> list[Any]:
-    inner = {child for child, _, _ in edges} - {0}
-    kept = [0 if node in inner else grad for node, grad in enumerate(grads)]
-    return _called_again(order, edges, kept, lambda grad, _: grad, 0)
 
 
 _next_call_function = Exercise(
@@ -580,17 +550,17 @@ _next_call_function = Exercise(
                 "add up over calls; an inner value has what this call found.",
                 lambda order, edges, grads: [1, *_all_added(order, edges, grads)[1:]]),
         Mistake("one turn", "Only the end hands on. Does return stand inside the loop?",
-                lambda order, edges, grads: _begun(order, edges, grads, turns=[0])),
+                lambda order, edges, grads: _next_call([0], edges, grads)),
         Mistake("no turn", "The beginning is right, but nobody hands on: the walk is missing.",
-                lambda order, edges, grads: _begun(order, edges, grads, turns=[])),
+                lambda order, edges, grads: _next_call([], edges, grads)),
         Mistake("by number", "It goes by the values' numbers: follow `order`.",
-                lambda order, edges, grads: _begun(order, edges, grads, turns=sorted(order))),
+                lambda order, edges, grads: _next_call(sorted(order), edges, grads)),
         Mistake("rows in given order", "It goes through the rows as they stand. Their order means nothing: follow "
                 "`order`.", _rows_as_they_stand),
         Mistake("cleared after its turn", "The inner values come back as 0. Clear them before the walk, not after "
                 "their turn: their gradients are asked for, too.", _cleared_after),
         Mistake("end kept, no 1", "The end has what the last call left, and no 1. It is an inner value, too: it begins "
-                "anew, with its 1.", _end_kept_without_one),
+                "anew, with its 1.", lambda order, edges, grads: _end_kept(order, edges, grads, more=0)),
     ),
     inputs=(
         ([0, 2, 1, 3], [(1, 3, 2.0), (0, 1, 1.0), (2, 3, 4.0), (0, 2, 1.0), (1, 3, 2.0), (2, 1, 2.0)],
