@@ -1,0 +1,168 @@
+"""Save a training run so that it goes on later as if it had never stopped. Used in lesson 09.
+
+A checkpoint is an .npz archive: arrays as NumPy writes them, all the rest as JSON. Nothing in it is code, so loading
+runs none; PyTorch's own form is a pickle, which may hold any.
+"""
+
+import io
+import json
+import os
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from course_utils.training import History
+
+_KIND = "training run of the linear regression course, 1"
+_SERIES = ("step_loss", "running_mean", "training_loss", "validation_loss")
+
+
+def save(
+    path: str | os.PathLike[str], model: Any, optimiser: Any, generator: np.random.Generator, history: History
+) -> None:
+    """Write a run's whole state to a file, or leave the file that is there as it is.
+
+    It is written beside its place under another name, forced to the disk, and then put into its place at once. If the
+    program dies on the way, the earlier checkpoint is still there.
+
+    Parameters
+    ----------
+    path
+        Where to.
+    model, optimiser
+        PyTorch's module and optimiser.
+    generator
+        NumPy's, which shuffles the minibatches.
+    history
+        What `train` has returned up to now; its length is the epoch.
+
+    Raises
+    ------
+    ValueError
+        If the generator is not NumPy's.
+    """
+    _require_generator(generator)
+    state = optimiser.state_dict()
+    arrays = {f"model {name}": _array(value) for name, value in model.state_dict().items()}
+    plain: dict[str, dict[str, Any]] = {}
+    for number, entries in state["state"].items():
+        for name, value in entries.items():
+            if isinstance(value, torch.Tensor):
+                arrays[f"optimiser {number} {name}"] = _array(value)
+            else:
+                plain.setdefault(str(number), {})[name] = value
+    about = {
+        "kind": _KIND,
+        "optimiser": {"type": type(optimiser).__name__, "groups": state["param_groups"], "plain": plain},
+        "generator": generator.bit_generator.state,
+        "history": {name: getattr(history, name) for name in _SERIES},
+    }
+    content = io.BytesIO()
+    np.savez(content, about=np.frombuffer(json.dumps(about).encode(), np.uint8), **arrays)
+    _replace(Path(path), content.getvalue())
+
+
+def restore(
+    path: str | os.PathLike[str], model: Any, optimiser: Any, generator: np.random.Generator, history: History
+) -> None:
+    """Bring a run back to where `save` found it: all four are changed in place, or, if it cannot be, none.
+
+    Parameters
+    ----------
+    path
+        What `save` wrote.
+    model, optimiser, generator, history
+        Made as they were made for the saved run; their state is replaced.
+
+    Raises
+    ------
+    ValueError
+        If the file is cut off, damaged or something else, or belongs to another model, optimiser or generator.
+    FileNotFoundError
+        If there is no file.
+    """
+    _require_generator(generator)
+    about, arrays = _read(Path(path))
+    weights = {name[len("model ") :]: value for name, value in arrays.items() if name.startswith("model ")}
+    _require_same_shapes(path, {name: tuple(value.shape) for name, value in model.state_dict().items()}, weights)
+    if about["optimiser"]["type"] != type(optimiser).__name__:
+        raise ValueError(
+            f"{path} holds the state of an optimiser {about['optimiser']['type']}, but {type(optimiser).__name__} was "
+            "given."
+        )
+    if about["generator"]["bit_generator"] != generator.bit_generator.state["bit_generator"]:
+        raise ValueError(f"{path} holds the state of another kind of generator: {about['generator']['bit_generator']}.")
+    groups = optimiser.state_dict()["param_groups"]
+    if [group["params"] for group in about["optimiser"]["groups"]] != [group["params"] for group in groups]:
+        raise ValueError(f"{path} holds the state of an optimiser of other parameters.")
+    state: dict[int, dict[str, Any]] = {int(key): dict(value) for key, value in about["optimiser"]["plain"].items()}
+    for name, value in arrays.items():
+        if name.startswith("optimiser "):
+            _, number, entry = name.split(" ", 2)
+            state.setdefault(int(number), {})[entry] = torch.from_numpy(value)
+    model.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
+    optimiser.load_state_dict({"state": state, "param_groups": about["optimiser"]["groups"]})
+    generator.bit_generator.state = about["generator"]
+    for name in _SERIES:
+        getattr(history, name)[:] = about["history"][name]
+
+
+def _require_generator(generator: Any) -> None:
+    if not isinstance(generator, np.random.Generator):
+        raise ValueError(
+            f"The generator is of type {type(generator).__name__}; NumPy's np.random.default_rng(seed) is expected."
+        )
+
+
+def _array(tensor: torch.Tensor) -> Any:
+    return tensor.detach().cpu().numpy()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put a file into its place at once: a reader finds the old content or the new one, never a part of it."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)  # noqa: PTH105 - tests interrupt it by this name
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what a checkpoint says in JSON, and its arrays; refuse anything else."""
+    content = path.read_bytes()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if damaged := archive.testzip():
+                raise ValueError(f"its part {damaged} is damaged")
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:  # pickled code is refused, not run
+            arrays = {name: archive[name] for name in archive.files}
+        about = json.loads(arrays.pop("about").tobytes())
+        if about["kind"] != _KIND:
+            raise ValueError(f"it says that it is a {about['kind']}")
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, NotImplementedError) as error:
+        raise ValueError(
+            f"{path} is not a whole checkpoint of this course ({type(error).__name__}: {error}). Was its writing "
+            "interrupted, or is it another kind of file? Nothing was changed."
+        ) from None
+    return about, arrays
+
+
+def _require_same_shapes(path: Any, wanted: dict[str, tuple[int, ...]], found: dict[str, Any]) -> None:
+    """Refuse a checkpoint of another model."""
+    shapes = {name: value.shape for name, value in found.items()}
+    if shapes != wanted:
+        raise ValueError(
+            f"{path} belongs to another model. It holds {_shapes(shapes)}; the model given has {_shapes(wanted)}."
+        )
+
+
+def _shapes(shapes: dict[str, tuple[int, ...]]) -> str:
+    return ", ".join(f"{name} {tuple(shape)}" for name, shape in shapes.items())

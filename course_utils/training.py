@@ -1,0 +1,183 @@
+"""The training loop: minibatches, steps, and the loss at fixed weights after each epoch. Built in lesson 09."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+
+
+@dataclass
+class History:
+    """What a training run has seen.
+
+    Attributes
+    ----------
+    step_loss
+        Each minibatch's loss, before its step.
+    running_mean
+        For each epoch the mean of these over its examples. The weights change on the way.
+    training_loss, validation_loss
+        For each epoch the loss at its end, at fixed weights, on the whole of a set.
+    """
+
+    step_loss: list[float] = field(default_factory=list)
+    running_mean: list[float] = field(default_factory=list)
+    training_loss: list[float] = field(default_factory=list)
+    validation_loss: list[float] = field(default_factory=list)
+
+
+def minibatches(
+    X: Any, y: Any, batch_size: int, *, shuffle: bool, generator: np.random.Generator
+) -> Iterator[tuple[Any, Any]]:
+    """Give the minibatches of one epoch, one after the other.
+
+    Parameters
+    ----------
+    X, y : array or tensor of shape (n, ...)
+        The examples, and as many targets.
+    batch_size
+        Rows a minibatch. If it does not divide n, the last minibatch is smaller.
+    shuffle, generator
+        Whether the rows are put into a new order first, and where that order is drawn. Without shuffling nothing is
+        drawn.
+
+    Returns
+    -------
+    iterator of (X, y)
+        Each row is in exactly one minibatch. The iterator is used up after one epoch.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many targets as examples, none at all, or the batch size is below 1.
+    """
+    if len(X) != len(y) or len(y) == 0:
+        raise ValueError(f"{len(X)} examples and {len(y)} targets were given; as many of each, at least 1, are expected.")
+    if batch_size < 1:
+        raise ValueError(f"Minibatches of {batch_size} rows were asked for; at least 1 is expected.")
+    return _minibatches(X, y, batch_size, shuffle, generator)
+
+
+def _minibatches(
+    X: Any, y: Any, batch_size: int, shuffle: bool, generator: np.random.Generator
+) -> Iterator[tuple[Any, Any]]:
+    order = generator.permutation(len(y)) if shuffle else np.arange(len(y))
+    for first in range(0, len(y), batch_size):
+        rows = order[first : first + batch_size]
+        yield X[rows], y[rows]
+
+
+def evaluate(model: Any, loss: Callable[[Any, Any], Any], X: Any, y: Any) -> float:
+    """Return a model's loss on a set of rows, without a step and without a graph.
+
+    Parameters
+    ----------
+    model
+        A module of PyTorch.
+    loss
+        A function of predictions and targets, such as ``torch.nn.MSELoss()``.
+    X, y : tensor of shape (n, d), (n, 1)
+        The rows.
+    """
+    training = model.training
+    model.eval()
+    with torch.no_grad():
+        value = float(loss(model(X), y))
+    model.train(training)
+    return value
+
+
+def train(
+    model: Any,
+    loss: Callable[[Any, Any], Any],
+    optimiser: Any,
+    batches: Callable[[], Iterable[tuple[Any, Any]]],
+    epochs: int,
+    *,
+    training_set: tuple[Any, Any],
+    validation_set: tuple[Any, Any],
+    history: History | None = None,
+    after_epoch: Callable[[History], object] | None = None,
+    progress: bool = False,
+) -> History:
+    """Train a model until so many epochs are done, and return what was seen.
+
+    Parameters
+    ----------
+    model, loss, optimiser
+        As PyTorch's: a module, a function of predictions and targets, and what has ``zero_grad`` and ``step``.
+    batches
+        A function without arguments that starts an epoch: it returns the epoch's minibatches, pairs (X, y).
+    epochs
+        How many epochs the history shall hold in the end; those that it holds already count.
+    training_set, validation_set
+        Pairs (X, y): rows to evaluate on after each epoch. Only the minibatches train.
+    history
+        Goes on with an earlier run; without it a new one begins.
+    after_epoch
+        Called with the history after each epoch. If it returns True, training stops.
+    progress
+        Show a bar on the error stream, if tqdm is installed.
+
+    Raises
+    ------
+    ValueError
+        If `batches` is not a function, or an epoch has no minibatch.
+    """
+    if not callable(batches):
+        raise ValueError(
+            f"batches is of type {type(batches).__name__}; a function is expected that starts an epoch, such as "
+            "lambda: minibatches(...), or lambda: loader for a DataLoader. (An iterator is used up after one epoch.)"
+        )
+    history = History() if history is None else history
+    for _ in _bar(range(len(history.training_loss), epochs), progress):
+        model.train()
+        total, seen = 0.0, 0
+        for X, y in batches():
+            value = loss(model(X), y)
+            optimiser.zero_grad()
+            value.backward()
+            optimiser.step()
+            history.step_loss.append(value.item())
+            total, seen = total + value.item() * len(y), seen + len(y)
+        if seen == 0:
+            raise ValueError("This epoch had no minibatch: does batches() begin a new one each time it is called?")
+        history.running_mean.append(total / seen)
+        history.training_loss.append(evaluate(model, loss, *training_set))
+        history.validation_loss.append(evaluate(model, loss, *validation_set))
+        if after_epoch is not None and after_epoch(history) is True:
+            break
+    return history
+
+
+def standardise(train: Any, other: Any) -> tuple[Any, Any]:
+    """Bring columns to mean 0 and standard deviation 1 on the training rows, and other rows by the same numbers.
+
+    Parameters
+    ----------
+    train, other : array of shape (n, d), (m, d)
+        Only `train` is looked at to find means and deviations.
+
+    Raises
+    ------
+    ValueError
+        If a column is constant on the training rows.
+    """
+    centre, spread = train.mean(axis=0), train.std(axis=0)
+    if not np.all(spread > 0):
+        columns = np.flatnonzero(~(spread > 0)).tolist()
+        raise ValueError(f"Constant on the training rows: column {', '.join(map(str, columns))}. Leave it out.")
+    return (train - centre) / spread, (other - centre) / spread
+
+
+def _bar(epochs: range, progress: bool) -> Iterable[int]:
+    """Return the epochs, with a progress bar if one is wanted and tqdm is there."""
+    if progress:
+        try:
+            from tqdm import tqdm
+        except ImportError:
+            return epochs
+        return tqdm(epochs, unit="epoch")
+    return epochs
