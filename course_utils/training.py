@@ -29,7 +29,7 @@ class History:
 
 
 def minibatches(
-    X: Any, y: Any, batch_size: int, *, shuffle: bool, generator: np.random.Generator
+    X: Any, y: Any, batch_size: int, *, shuffle: bool, generator: np.random.Generator | None
 ) -> Iterator[tuple[Any, Any]]:
     """Give the minibatches of one epoch, one after the other.
 
@@ -40,8 +40,8 @@ def minibatches(
     batch_size
         Rows a minibatch. If it does not divide n, the last minibatch is smaller.
     shuffle, generator
-        Whether the rows are put into a new order first, and where that order is drawn. Without shuffling nothing is
-        drawn.
+        Whether the rows are put into a new order first, and NumPy's generator that draws it. Without shuffling
+        nothing is drawn, and None will do.
 
     Returns
     -------
@@ -51,19 +51,25 @@ def minibatches(
     Raises
     ------
     ValueError
-        If there are not as many targets as examples, none at all, or the batch size is below 1.
+        If there are not as many targets as examples, none at all, the batch size is below 1, or there is no generator to
+        shuffle with.
     """
     if len(X) != len(y) or len(y) == 0:
         raise ValueError(f"{len(X)} examples and {len(y)} targets were given; as many of each, at least 1, are expected.")
     if batch_size < 1:
         raise ValueError(f"Minibatches of {batch_size} rows were asked for; at least 1 is expected.")
-    return _minibatches(X, y, batch_size, shuffle, generator)
+    if shuffle and not isinstance(generator, np.random.Generator):
+        raise ValueError(
+            f"To shuffle, a generator of NumPy is expected, made once with np.random.default_rng(seed); given was "
+            f"{type(generator).__name__}."
+        )
+    return _minibatches(X, y, batch_size, generator if shuffle else None)
 
 
 def _minibatches(
-    X: Any, y: Any, batch_size: int, shuffle: bool, generator: np.random.Generator
+    X: Any, y: Any, batch_size: int, generator: np.random.Generator | None
 ) -> Iterator[tuple[Any, Any]]:
-    order = generator.permutation(len(y)) if shuffle else np.arange(len(y))
+    order = np.arange(len(y)) if generator is None else generator.permutation(len(y))
     for first in range(0, len(y), batch_size):
         rows = order[first : first + batch_size]
         yield X[rows], y[rows]
