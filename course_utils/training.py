@@ -51,11 +51,13 @@ def minibatches(
     Raises
     ------
     ValueError
-        If there are not as many targets as examples, none at all, the batch size is below 1, or there is no generator to
-        shuffle with.
+        If there are not as many targets as examples, none at all, the batch size is below 1, or there is no
+        generator to shuffle with.
     """
     if len(X) != len(y) or len(y) == 0:
-        raise ValueError(f"{len(X)} examples and {len(y)} targets were given; as many of each, at least 1, are expected.")
+        raise ValueError(
+            f"{len(X)} examples and {len(y)} targets were given; as many of each, at least 1, are expected."
+        )
     if batch_size < 1:
         raise ValueError(f"Minibatches of {batch_size} rows were asked for; at least 1 is expected.")
     if shuffle and not isinstance(generator, np.random.Generator):
@@ -66,9 +68,7 @@ def minibatches(
     return _minibatches(X, y, batch_size, generator if shuffle else None)
 
 
-def _minibatches(
-    X: Any, y: Any, batch_size: int, generator: np.random.Generator | None
-) -> Iterator[tuple[Any, Any]]:
+def _minibatches(X: Any, y: Any, batch_size: int, generator: np.random.Generator | None) -> Iterator[tuple[Any, Any]]:
     order = np.arange(len(y)) if generator is None else generator.permutation(len(y))
     for first in range(0, len(y), batch_size):
         rows = order[first : first + batch_size]
@@ -185,5 +185,6 @@ def _bar(epochs: range, progress: bool) -> Iterable[int]:
             from tqdm import tqdm
         except ImportError:
             return epochs
-        return tqdm(epochs, unit="epoch")
+        bar: Iterable[int] = tqdm(epochs, unit="epoch")
+        return bar
     return epochs

@@ -464,3 +464,76 @@ def test_three_programs_of_lesson_08_follow_one_trajectory(n: int, d: int, rate:
     assert paths[0].shape == (100, 1 + d) and not hasattr(own, "gradient") and not hasattr(module, "gradient")
     with pytest.raises(ValueError, match="against targets"):
         space["SquaredError"]()(own(X)[:, None], y)
+
+
+def training_of_lesson_09(torch: Any) -> dict[str, Any]:
+    """Return what the lesson's cells define: the data iterator, the evaluation, the history and the loop."""
+    sources = {
+        cell.id: cell.source
+        for cell in lessons.code_cells(lessons.read(lessons.find("09", lessons.ROOT / "notebooks")))
+    }
+    space: dict[str, Any] = {"np": np, "torch": torch, "nn": torch.nn}
+    for cell in ["evaluate", "history", "train", "standardise", "scratch-pieces", "scratch-optimiser"]:
+        exec(sources[cell], space)
+    for cell, name in [("minibatches", "minibatches"), ("scratch-loop", "by_hand"), ("torch-loop", "by_torch")]:
+        space[name] = from_lesson("09", cell, name, **space)
+    return space
+
+
+@pytest.mark.parametrize(("n", "d", "size"), [(23, 3, 5), (24, 2, 8), (5, 1, 9), (7, 4, 1)])
+def test_training_of_lesson_09(n: int, d: int, size: int) -> None:
+    torch = pytest.importorskip("torch")
+    from course_utils import training
+
+    built = training_of_lesson_09(torch)
+    draw = np.random.default_rng(n)
+    X, y = draw.normal(size=(n, d)), draw.normal(size=(n, 1))
+    both = {"lesson": built["minibatches"], "package": training.minibatches}
+    for shuffle in [True, False]:
+        found = {
+            name: [part.tolist() for pair in batches(X, y, size, shuffle=shuffle, generator=np.random.default_rng(1))
+                   for part in pair]
+            for name, batches in both.items()
+        }  # fmt: skip
+        assert found["lesson"] == found["package"]
+    rows, runs = (torch.tensor(X), torch.tensor(y)), {}
+    for name, train in [("lesson", built["train"]), ("package", training.train)]:
+        torch.manual_seed(n)
+        model, generator = torch.nn.Linear(d, 1).double(), np.random.default_rng(2)
+        optimiser = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.5)
+        batches = both[name]
+
+        def epoch(batches: Any = batches, generator: Any = generator) -> Any:
+            return batches(*rows, size, shuffle=True, generator=generator)
+
+        history = None
+        for epochs in [2, 5]:  # the second call goes on
+            history = train(
+                model, torch.nn.MSELoss(), optimiser, epoch, epochs,
+                training_set=rows, validation_set=(rows[0][:3], rows[1][:3]), history=history,
+            )  # fmt: skip
+        evaluated = [evaluate(model, torch.nn.MSELoss(), *rows) for evaluate in (built["evaluate"], training.evaluate)]
+        runs[name] = vars(history), model.weight.tolist(), model.bias.tolist(), *evaluated
+    assert runs["lesson"] == runs["package"] and len(runs["lesson"][0]["training_loss"]) == 5
+    if n > 5:
+        pairs = zip(built["standardise"](X, X[:2]), training.standardise(X, X[:2]), strict=True)
+        assert all(np.array_equal(one, other) for one, other in pairs)
+
+
+@pytest.mark.parametrize(("n", "d"), [(100, 2), (64, 5), (33, 1), (7, 3)])
+def test_both_loops_of_lesson_09_follow_one_trajectory(n: int, d: int) -> None:
+    torch = pytest.importorskip("torch")
+    built = training_of_lesson_09(torch)
+    draw = np.random.default_rng(d)
+    X = draw.normal(size=(n, d))
+    y = 5 * X[:, 0] + draw.normal(size=n)
+    hand, layer = built["LineByHand"](d), torch.nn.Linear(d, 1).double()
+    torch.nn.init.zeros_(layer.weight)
+    torch.nn.init.zeros_(layer.bias)
+    by_hand = built["by_hand"](hand, built["Descent"](hand, 0.03), X, y, 8, np.random.default_rng(1))
+    by_torch = built["by_torch"](
+        layer, torch.nn.MSELoss(), torch.optim.SGD(layer.parameters(), lr=0.03),
+        torch.tensor(X), torch.tensor(y)[:, None], 8, np.random.default_rng(1),
+    )  # fmt: skip
+    assert by_hand.shape == by_torch.shape == (8 * -(-n // 32), d + 2)
+    assert np.max(np.abs(by_hand - by_torch)) < 1e-12 and np.max(np.abs(by_hand[-1, 1:])) > 0.1
