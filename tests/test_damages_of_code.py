@@ -682,6 +682,94 @@ DAMAGES = [
         ["tests/test_exercises.py", "-k", "passes_its_own_check and 08"],
         "08.4",
     ),
+    Damage(
+        "training: the last minibatch is dropped",
+        text(
+            "course_utils/training.py",
+            "for first in range(0, len(y), batch_size):",
+            "for first in range(0, len(y) - batch_size + 1, batch_size):",
+        ),
+        ["tests/test_training.py", "-k", "each_row_is_in_one"],
+        "each_row_is_in_one",
+    ),
+    Damage(
+        "training: examples and targets part",
+        text("course_utils/training.py", "yield X[rows], y[rows]", "yield X[rows], y[first : first + batch_size]"),
+        ["tests/test_training.py", "-k", "each_row_is_in_one"],
+        "each_row_is_in_one",
+    ),
+    Damage(
+        "training: the last minibatch counts like a full one",
+        text(
+            "course_utils/training.py", "total + value.item() * len(y), seen + len(y)", "total + value.item(), seen + 1"
+        ),
+        ["tests/test_training.py", "-k", "weighted_means"],
+        "weighted_means",
+    ),
+    Damage(
+        "training: gradients are not zeroed",
+        text("course_utils/training.py", "            optimiser.zero_grad()\n", ""),
+        ["tests/test_training.py", "-k", "one_trajectory"],
+        "one_trajectory",
+    ),
+    Damage(
+        "training: evaluated in the mode of training",
+        text("course_utils/training.py", "    model.eval()\n", ""),
+        ["tests/test_training.py", "-k", "evaluation_takes_no_step"],
+        "dropout is at work",
+    ),
+    Damage(
+        "training: scaled with the other rows' mean",
+        text("course_utils/training.py", "(other - centre) / spread", "(other - other.mean(axis=0)) / spread"),
+        ["tests/test_training.py", "-k", "training_rows_only"],
+        "training_rows_only",
+    ),
+    Damage(
+        "training: the bar is there although nobody asked",
+        text("course_utils/training.py", "    if progress:\n", "    if True:\n"),
+        ["tests/test_training.py", "-k", "the_bar"],
+        "the_bar",
+    ),
+    Damage(
+        "checkpoints: written in place",
+        text("course_utils/checkpoints.py", 'path.with_name(f".{path.name}.{os.getpid()}.part")', "path"),
+        ["tests/test_checkpoints.py", "-k", "killed_in_the_middle"],
+        "killed_in_the_middle",
+    ),
+    Damage(
+        "checkpoints: pickled code is run",
+        text("course_utils/checkpoints.py", "allow_pickle=False", "allow_pickle=True"),
+        ["tests/test_checkpoints.py", "-k", "bomb"],
+        "test_a_bomb_is_not_run",
+    ),
+    Damage(
+        "checkpoints: momentum is forgotten",
+        text("course_utils/checkpoints.py", 'if name.startswith("optimiser "):', 'if name.startswith("momentum "):'),
+        ["tests/test_checkpoints.py", "-k", "resumed"],
+        "test_resumed",
+    ),
+    Damage(
+        "checkpoints: the generator begins anew",
+        text("course_utils/checkpoints.py", 'generator.bit_generator.state = about["generator"]', "pass"),
+        ["tests/test_checkpoints.py", "-k", "resumed"],
+        "test_resumed",
+    ),
+    Damage(
+        "checkpoints: another model's shapes",
+        text("course_utils/checkpoints.py", "    if shapes != wanted:", "    if False:"),
+        ["tests/test_checkpoints.py", "-k", "another_run"],
+        "size mismatch",
+    ),
+    Damage(
+        "exercise: a weighted mean that is not",
+        text(
+            "course_utils/banks/lesson_09.py",
+            "answer=lambda losses, sizes: _weighted(losses, sizes) / sum(sizes)",
+            "answer=lambda losses, sizes: _add(losses) / len(losses)",
+        ),
+        ["tests/test_exercises.py", "-k", "passes_its_own_check and 09.3"],
+        "09.3",
+    ),
 ]
 
 

@@ -164,6 +164,24 @@ DAMAGES = [
         ["notebooks/06_conditioning.ipynb", "-k", "Cell"],
         "Pontius, lstsq, cut off or not: less than 8: False",
     ),
+    Damage(
+        "lesson 09: the loop of the lesson drifts away from the package's",
+        cell("train", source("total + value.item() * len(y)", "total + value.item()"), 9),
+        ["tests/test_lessons_and_package.py", "-k", "training_of_lesson_09"],
+        "training_of_lesson_09",
+    ),
+    Damage(
+        "lesson 09: half a gradient by hand",
+        cell("scratch-pieces", source("2 * X.T @ r / len(r)", "X.T @ r / len(r)"), 9),
+        ["tests/test_lessons_and_package.py", "-k", "both_loops_of_lesson_09"],
+        "both_loops_of_lesson_09",
+    ),
+    Damage(
+        "lesson 09: houses cut by sales",
+        cell("split", source("permutation(len(ids))", "permutation(len(ids)) // 2"), 9),
+        ["notebooks/09_the_training_loop.ipynb", "-k", "Cell"],
+        "Cell outputs differ",
+    ),
 ]
 
 
