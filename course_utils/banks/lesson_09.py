@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from statistics import median
 from typing import Any
 
 from course_utils.averages import mean
@@ -42,6 +43,12 @@ _count = Exercise(
         Mistake("steps alone", "That is the number of steps. Give the rows of the last minibatch too, in a list.",
                 _epochs * _in_epoch),
         Mistake("rows alone", "That is the last minibatch's rows. Give the steps too, in a list.", _left),
+        Mistake("rows left after the last", "The last minibatch has rows too: those that the full ones have left.",
+                [_epochs * _in_epoch, 0]),
+        Mistake("epochs times rows", "Steps are counted, not rows: how many minibatches has an epoch?",
+                [_epochs * _size, _left]),
+        Mistake("full ones' number", "That is how many full minibatches an epoch has; how many rows has the last one?",
+                [_epochs * _in_epoch, _n // _size]),
         Mistake("left over in all", "Asked is what one minibatch, the last, has; not all epochs' together.",
                 [_epochs * _in_epoch, _epochs * _left]),
     ),
@@ -92,6 +99,11 @@ _function_batch = Exercise(
                 _by(lambda order, size, k: order[(k + 1) * size : (k + 2) * size])),
         Mistake("starts at k", "Minibatch k does not begin at place k: k minibatches come before it.",
                 _by(lambda order, size, k: order[k : k + size])),
+        Mistake("starts at k, ends right", "The end is right; where does minibatch k begin?",
+                _by(lambda order, size, k: order[k : (k + 1) * size])),
+        Mistake("as many pieces as rows", "batch_size is how many rows a minibatch has, not how many minibatches there "
+                "are.",
+                _by(lambda order, size, k: order[k * len(order) // size : (k + 1) * len(order) // size])),
         Mistake("ends at the size", "Where does the slice end? The second number of a slice is a place, not a length.",
                 _by(lambda order, size, k: order[k * size : size])),
         Mistake("to the end", "That goes on to the last row: all later minibatches too.",
@@ -320,6 +332,10 @@ _function_standardise = Exercise(
                 "deviation 1.", _scaled(lambda train, other: min(train), lambda train, other: max(train) - min(train))),
         Mistake("mean distance", "It divides by the mean distance from the mean; the standard deviation has squares.",
                 _scaled(_train_mean, lambda train, other: mean([abs(value - mean(train)) for value in train]))),
+        Mistake("median", "That subtracts the median; asked is the mean.",
+                _scaled(lambda train, _: median(train), _train_spread)),
+        Mistake("root twice", "The standard deviation is a root already.",
+                _scaled(_train_mean, lambda train, other: math.sqrt(_deviation(train)))),
         Mistake("not averaged", "The squares are added up, but not divided by n.",
                 _scaled(_train_mean, lambda train, other: _deviation(train) * math.sqrt(len(train)))),
         Mistake("lists exchanged", "The lists are exchanged: `train` is moved by the numbers of `other`.",
@@ -373,6 +389,11 @@ _r_squared = Exercise(
         Mistake("sign", "The sign: a model that is better than the baseline has a positive one.",
                 Fraction(_model, _baseline) ** 2 - 1),
         Mistake("powers in Python", "In Python ^ is no power: write 3**2.", 1 - (3 ^ 2) / (5 ^ 2)),
+        Mistake("squares upside down", "That is the baseline's squared error over the model's. Turn it "
+                "round, and go on.",
+                Fraction(_baseline, _model) ** 2),
+        Mistake("difference over the model's", "Compare the difference with the baseline's squared error, not with the "
+                "model's.", Fraction(_baseline**2 - _model**2, _model**2)),
         Mistake("squared twice", "R² is not squared once more.",
                 (1 - Fraction(_model, _baseline) ** 2) ** 2),
         Mistake("one minus the ratio, squared", "Square the errors first, then subtract from 1.",
@@ -404,6 +425,7 @@ _sum_rate = Exercise(
         Mistake("half the rate", "That halves it. How many times as large is the sum's gradient?", _rate / 2),
         Mistake("upside down", "That is the number of rows over the rate.", _rows_in_batch / _rate),
         Mistake("one over the rows", "Where is the sound run's rate?", 1 / _rows_in_batch),
+        Mistake("one digit", "You are close. Do not round.", 0.0003),
         Mistake("number of minibatches", "That divides by the number of minibatches in an epoch; what counts is the "
                 "rows in one.", _rate / math.ceil(3208 / _rows_in_batch)),
     ),
@@ -503,6 +525,8 @@ _function_stop = Exercise(
     mistakes=(
         Mistake("lowest of all", "It takes the lowest of the whole list, but some runs have stopped before.",
                 lambda losses, patience: 1 + losses.index(min(losses))),
+        Mistake("lowest of all, from zero", "It takes the lowest of the whole list, and counts epochs from 0.",
+                lambda losses, patience: losses.index(min(losses))),
         Mistake("counted from zero", "The first epoch is number 1.",
                 lambda losses, patience: _stopping(losses, patience)[0] - 1),
         Mistake("the epoch of the stop", "That is the epoch after which the run stops; the weights of an earlier one "
