@@ -39,11 +39,14 @@ def positive(source: Source) -> Any:
     return Fraction(*_pair(source, 1)) if source.exact else source.rng.uniform(0.1, 3)
 
 
-def row(size: str) -> Draw:
-    """Return a draw of as many numbers as the size of that name says; equal names are equal sizes."""
+def row(size: str, entry: Draw = number) -> Draw:
+    """Return a draw of as many numbers as the size of that name says; equal names are equal sizes.
+
+    With ``entry=positive`` all of them are positive.
+    """
 
     def draw(source: Source) -> list[Any]:
-        return [number(source) for _ in range(source.sizes.setdefault(size, source.rng.randint(2, 7)))]
+        return [entry(source) for _ in range(source.sizes.setdefault(size, source.rng.randint(2, 7)))]
 
     return draw
 

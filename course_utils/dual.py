@@ -4,12 +4,15 @@ Over `fractions.Fraction` a derivative found so is exact.
 """
 
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+_LEAST = sys.float_info.min  # smaller floats have fewer digits
 
 
 @dataclass(frozen=True)
@@ -81,8 +84,17 @@ def sqrt(x: Any) -> Any:
 
 
 def log(x: Any) -> Any:
-    """Return the natural logarithm of a number or `Dual`, as floats."""
-    return Dual(math.log(x.value), x.slope / x.value) if isinstance(x, Dual) else math.log(x)
+    """Return the natural logarithm of a number or `Dual`, as floats.
+
+    Raises
+    ------
+    ZeroDivisionError
+        If the number is so near to 0 that a float has lost its digits: a draw that `derivation` then passes over.
+    """
+    value = _dual(x).value
+    if 0 <= value < _LEAST:
+        raise ZeroDivisionError(f"{value} is 0 but for rounding, and 0 has no logarithm")
+    return Dual(math.log(value), x.slope / value) if isinstance(x, Dual) else math.log(value)
 
 
 def exp(x: Any) -> Any:

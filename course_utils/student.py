@@ -54,7 +54,9 @@ def quantile(probability: float, freedom: int) -> float:
 def _area(angle: float, freedom: int) -> float:
     """Return the area under the power of the cosine between 0 and an angle."""
     nodes, weights = _gauss()
-    return float(angle / 2 * np.sum(weights * np.cos(angle * (nodes + 1) / 2) ** (freedom - 1)))
+    # The cosine by the sine: near 0 it is 1 but for its last digits, which a high power would blow up.
+    logarithms = np.log1p(-(np.sin(angle * (nodes + 1) / 2) ** 2)) / 2
+    return float(angle / 2 * np.sum(weights * np.exp((freedom - 1) * logarithms)))
 
 
 @cache

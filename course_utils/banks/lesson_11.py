@@ -1,0 +1,427 @@
+"""Exercises of lesson 11: densities, likelihood, the noise's variance, intervals, diagnostics."""
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from course_utils.averages import mean
+from course_utils.exercises import Exercise, Mistake
+from course_utils.least_squares import fit_line
+
+_x, _y = [Fraction(value) for value in (0, 1, 2)], [Fraction(value) for value in (1, 1, 4)]
+_w, _b = fit_line(_x, _y)
+
+_three = Exercise(
+    answer=[_w, _b],
+    solution="answer = [1.5, 0.5]  # means 1 and 2; covariance 3/3, variance 2/3",
+    hints=(
+        "Take the means away first. The slope is covariance over variance.",
+        "The x relative to their mean are -1, 0, 1, the y relative to theirs -1, -1, 2. The line runs through the "
+        "point of the means.",
+    ),
+    mistakes=(
+        Mistake("order", "Slope first, then intercept.", [_b, _w]),
+        Mistake("through the origin", "That is the line through the origin; here an intercept is allowed.",
+                [Fraction(9, 5), 0]),
+        Mistake("first and last", "That is the line through the first and the last point. The one in the middle "
+                "has a say in the intercept too.", [_w, 1]),
+        Mistake("not through the means", "The slope is right. The intercept is what the mean of y has left over when "
+                "the slope times the mean of x is taken away.", [_w, 2]),
+        Mistake("intercept's sign", "The slope is right; check the sign of the intercept.", [_w, -_b]),
+        Mistake("x and y exchanged", "x and y are exchanged: divide by the variance of x.",
+                list(fit_line(_y, _x))),
+        Mistake("covariance", "That is the covariance, not yet divided by the variance of x.", [1, 1]),
+        Mistake("not divided", "The slope is the sum of products over the sum of squares of x; the latter is missing.",
+                [3, -1]),
+        Mistake("slope only", "That is the slope alone; give both, in a list.", _w),
+    ),
+)  # fmt: skip
+
+
+def _bell(y: Any, mu: Any, sigma: Any) -> float:
+    return math.exp(-(((y - mu) / sigma) ** 2) / 2) / (sigma * math.sqrt(2 * math.pi))
+
+
+_hand = Exercise(
+    answer=_bell(3, 2.9, 0.1),
+    solution=(
+        "import math\n\n"
+        "answer = math.exp(-((3 - 2.9) ** 2) / (2 * 0.1**2)) / (0.1 * math.sqrt(2 * math.pi))"
+    ),
+    hints=("How many standard deviations is 3 away from 2.9? That goes into the exponent.",
+           "The exponent is -1/2. Divide by σ times the root of 2π."),
+    mistakes=(
+        Mistake("σ forgotten below", "The factor in front is 1 over σ times the root: σ is missing.",
+                _bell(3, 2.9, 0.1) / 10),
+        Mistake("σ times", "Divide by σ, do not multiply with it: narrow noise is dense.", _bell(3, 2.9, 0.1) / 100),
+        Mistake("top", "That is the density at μ itself. You are one standard deviation away.", _bell(2.9, 2.9, 0.1)),
+        Mistake("exponent not halved", "The 2 in the exponent is missing.",
+                math.exp(-1) / (0.1 * math.sqrt(2 * math.pi))),
+        Mistake("sign of the exponent", "The exponent is negative: the density falls away from μ.",
+                math.exp(0.5) / (0.1 * math.sqrt(2 * math.pi))),
+        Mistake("no root", "Below stands the root of 2π.", math.exp(-0.5) / (0.1 * 2 * math.pi)),
+        Mistake("root over σ too", "The root is of 2π; σ stands before it.", math.exp(-0.5) / math.sqrt(0.2 * math.pi)),
+        Mistake("bell only", "That is the bell before it is divided: its area is not 1.", math.exp(-0.5)),
+        Mistake("exponent without σ", "In the exponent the distance is divided by σ, both squared.",
+                math.exp(-0.005) / (0.1 * math.sqrt(2 * math.pi))),
+        Mistake("σ not squared", "In the exponent σ is squared.",
+                math.exp(-0.05) / (0.1 * math.sqrt(2 * math.pi))),
+        Mistake("brackets below", "Check the brackets: the root divides too, it does not multiply.",
+                math.exp(-0.5) / 0.1 * math.sqrt(2 * math.pi)),
+        Mistake("brackets in the exponent", "Check the brackets in the exponent: / 2 * 0.1**2 multiplies with σ².",
+                math.exp(-0.01 / 2 * 0.01) / (0.1 * math.sqrt(2 * math.pi))),
+        Mistake("variance for σ", "In front stands σ, not its square.", _bell(3, 2.9, 0.1) * 10),
+        Mistake("logarithm", "That is the logarithm of the density.", math.log(_bell(3, 2.9, 0.1))),
+    ),
+)  # fmt: skip
+
+_above_one = Exercise(
+    answer=(
+        "A density is a share per unit, not a share. Only areas are probabilities, and the whole area is 1. If nearly "
+        "all draws lie within a few tenths, the curve must be higher than 1 there, so that height times width can "
+        "still be 1. In another unit (tenths instead of ones) the same density would have another height."
+    ),
+    solution='answer = "A density is share per unit: over a width of 0.2 a height of 3 gives an area of only 0.6."',
+    hints=("How wide is the bell with σ = 0.1, and how large is the area under it?",),
+    mistakes=(),
+)
+
+_panel = Exercise(
+    answer="b",
+    solution='answer = "b"',
+    hints=("Of what is the likelihood a function, and what is held fixed?",),
+    choices={
+        "a": "A",
+        "b": "B",
+        "c": "C",
+        "d": "A and B show the same function",
+    },
+    mistakes=(
+        Mistake("density of the data", "There the line is fixed and the target moves. The likelihood holds the data "
+                "fixed.", "a"),
+        Mistake("sum of squares", "That is something to make small. It has its lowest point where the likelihood is "
+                "highest.", "c"),
+        Mistake("the same", "The formula is the same, but what moves is not: a target in one, the slope in the other.",
+                "d"),
+    ),
+    remark="Data fixed, parameter moving. Its area is not 1.",
+)  # fmt: skip
+
+_LN = math.log(2 * math.pi)
+
+
+def _sums(change: Callable[[Sequence[Any], float], float]) -> Callable[[Any, Any, Any], float]:
+    """Return a function of targets, predictions and sigma, from one of residuals and sigma."""
+    return lambda y, mu, sigma: change([float(m - t) for t, m in zip(y, mu, strict=True)], float(sigma))
+
+
+def _ss(r: Sequence[float]) -> float:
+    return math.fsum(e * e for e in r)
+
+
+def _log_likelihood(r: Sequence[float], sigma: float) -> float:
+    return -len(r) * (math.log(sigma) + _LN / 2) - _ss(r) / (2 * sigma**2)
+
+
+def _long(size: int, scale: float) -> list[float]:
+    return [scale * ((7 * i) % 11 - 5) for i in range(size)]
+
+
+_function = Exercise(
+    answer=_sums(_log_likelihood),
+    solution=(
+        "import math\n\n\n"
+        "def my_log_likelihood(y, mu, sigma):\n"
+        "    total = 0.0\n"
+        "    for target, center in zip(y, mu):\n"
+        "        total -= math.log(sigma) + math.log(2 * math.pi) / 2 + (target - center) ** 2 / (2 * sigma**2)\n"
+        "    return total\n\n"
+        "answer = my_log_likelihood"
+    ),
+    hints=(
+        "Do not take the logarithm of a product: add up what each row contributes.",
+        "Each row contributes three terms; they stand in the third line of the derivation.",
+    ),
+    mistakes=(
+        Mistake("NLL", "The sign: this is the negative log-likelihood.", _sums(lambda r, s: -_log_likelihood(r, s))),
+        Mistake("mean", "That is the mean over the rows; the logarithm of a product is a sum.",
+                _sums(lambda r, s: _log_likelihood(r, s) / len(r))),
+        Mistake("2π left out", "The term with 2π is missing. (It does not move the best line, but it is part of the "
+                "log-likelihood.)", _sums(lambda r, s: -len(r) * math.log(s) - _ss(r) / (2 * s**2))),
+        Mistake("2π not halved", "The root of 2π gives half a logarithm.",
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN) - _ss(r) / (2 * s**2))),
+        Mistake("log σ left out", "The term with the logarithm of σ is missing.",
+                _sums(lambda r, s: -len(r) * _LN / 2 - _ss(r) / (2 * s**2))),
+        Mistake("both constants left out", "Only the exponent is there: the factor in front has a logarithm too.",
+                _sums(lambda r, s: -_ss(r) / (2 * s**2))),
+        Mistake("exponent not halved", "In the exponent the squares are divided by 2σ².",
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) - _ss(r) / s**2)),
+        Mistake("σ not squared", "In the exponent σ is squared.",
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) - _ss(r) / (2 * s))),
+        Mistake("brackets", "Check the brackets: / 2 * sigma**2 multiplies with σ².",
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) - _ss(r) / 2 * s**2)),
+        Mistake("constants once", "The constants stand there once; every row contributes them.",
+                _sums(lambda r, s: -(math.log(s) + _LN / 2) - _ss(r) / (2 * s**2))),
+        Mistake("sign of the exponent", "The squares are taken away, not added.",
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) + _ss(r) / (2 * s**2))),
+        Mistake("sign of log σ", "σ stands below the fraction line, so its logarithm is taken away.",
+                _sums(lambda r, s: len(r) * math.log(s) - len(r) * _LN / 2 - _ss(r) / (2 * s**2))),
+        Mistake("halved log σ", "The logarithm of σ is not halved (that of σ² would be).",
+                _sums(lambda r, s: -len(r) * (math.log(s) / 2 + _LN / 2) - _ss(r) / (2 * s**2))),
+        Mistake("log to base 10", "The logarithm to base e is wanted: math.log, not math.log10.",
+                _sums(lambda r, s: _log_likelihood(r, s) / math.log(10))),
+        Mistake("sum squared", "Square each residual, then add; not the other way round.",
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) - math.fsum(r) ** 2 / (2 * s**2))),
+        Mistake("absolute", "The residuals are squared in the exponent.",
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2)
+                      - math.fsum(map(abs, r)) / (2 * s**2))),
+        Mistake("underflow", "On long inputs the product has become 0, and its logarithm minus infinity: add "
+                "logarithms instead. (Or is it cut off at a smallest number?)",
+                _sums(lambda r, s: math.log(max(math.prod(_bell(e, 0.0, s) for e in r), 1e-300)))),
+        Mistake("product", "That is the likelihood itself, without the logarithm: on long inputs it is 0.",
+                _sums(lambda r, s: math.prod(_bell(e, 0.0, s) for e in r))),
+        Mistake("sum of densities", "The densities are added; the logarithm of each one is to be added.",
+                _sums(lambda r, s: math.fsum(_bell(e, 0.0, s) for e in r))),
+        Mistake("logarithm of the sum", "That is the logarithm of a sum; a sum of logarithms is wanted.",
+                _sums(lambda r, s: math.log(max(math.fsum(_bell(e, 0.0, s) for e in r), 1e-300)))),
+        Mistake("first row only", "It returns after the first row: does return stand inside the loop?",
+                _sums(lambda r, s: _log_likelihood(r[:1], s))),
+    ),
+    inputs=(
+        ([3.0, 1.0, 2.0], [2.5, 1.5, 0.0], 0.7),
+        ([1.0, 1.0, 4.0, 4.0, -2.0], [0.5, 2.0, 3.5, 3.5, -1.0], 1.5),
+        ([0.25], [0.75], 3.0),
+        (_long(1500, 0.3), _long(1500, 0.1), 0.5),
+        (_long(40, 1e-6), [0.0] * 40, 2e-6),
+    ),
+)  # fmt: skip
+
+
+def _variance(change: Callable[[Any, int, Any], Any]) -> Callable[[Any, Any, Any], Any]:
+    """Return a function of targets, predictions and p, from one of the sum of squares, n and p."""
+    return lambda y, predicted, p: change(
+        sum((m - t) * (m - t) for t, m in zip(y, predicted, strict=True)), len(y), p
+    )
+
+
+_spare = Exercise(
+    answer=_variance(lambda ss, n, p: ss / (n - p)),
+    solution=(
+        "def my_variance(y, predicted, p):\n"
+        "    squares = [(guess - target) ** 2 for guess, target in zip(predicted, y)]\n"
+        "    return sum(squares) / (len(y) - p)\n\n"
+        "answer = my_variance"
+    ),
+    hints=("First the sum of the squared residuals.", "Then divide it by the degrees of freedom that are left."),
+    mistakes=(
+        Mistake("n", "That is maximum likelihood's estimate, too small on average.",
+                _variance(lambda ss, n, p: ss / n)),
+        Mistake("n - 1", "n - 1 is right where one number was fitted, a mean. Here p were.",
+                _variance(lambda ss, n, p: ss / (n - 1))),
+        Mistake("n - 2", "n - 2 is right for a line only. Here p weights were fitted.",
+                _variance(lambda ss, n, p: ss / (n - 2) if n != 2 else 0.0)),
+        Mistake("n - p - 1", "p counts all weights, the intercept too.",
+                _variance(lambda ss, n, p: ss / (n - p - 1))),
+        Mistake("p", "It is divided by the number of weights; by the rows that are left, please.",
+                _variance(lambda ss, n, p: ss / p)),
+        Mistake("n + p", "The fit takes directions away: n minus p.", _variance(lambda ss, n, p: ss / (n + p))),
+        Mistake("brackets", "Check the brackets: / n - p divides by n first.",
+                _variance(lambda ss, n, p: ss / n - p)),
+        Mistake("root", "That is s; its square is wanted.", _variance(lambda ss, n, p: float(ss / (n - p)) ** 0.5)),
+        Mistake("not divided", "That is the sum of squares, not divided.", _variance(lambda ss, n, p: ss)),
+        Mistake("degrees of freedom", "That is what the sum of squares is divided by.",
+                _variance(lambda ss, n, p: n - p)),
+        Mistake("absolute", "The residuals are to be squared.",
+                lambda y, m, p: sum(abs(a - t) for t, a in zip(y, m, strict=True)) / (len(y) - p)),
+        Mistake("sum squared", "Square each residual, then add.",
+                lambda y, m, p: sum(a - t for t, a in zip(y, m, strict=True)) ** 2 / (len(y) - p)),
+        Mistake("spread of the targets", "That is the spread of the targets around their mean; the predictions are "
+                "not used.", lambda y, m, p: sum((t - mean(y)) ** 2 for t in y) / (len(y) - p)),
+        Mistake("sample variance", "That is the variance of the residuals around their own mean, over n - 1.",
+                lambda y, m, p: sum((a - t - mean([c - d for d, c in zip(y, m, strict=True)])) ** 2
+                                    for t, a in zip(y, m, strict=True)) / (len(y) - 1)),
+    ),
+    inputs=(
+        ([1.0, 1.0, 4.0, 2.5, 3.0], [0.5, 2.0, 3.5, 2.0, 3.5], 3),
+        ([3.0, -1.0, 2.0, 2.0, 5.0, 1.0, 0.5], [2.0, 0.0, 2.5, 2.5, 3.0, 1.5, 0.5], 2),
+        ([0.5, 1.5, 2.0, 4.0, 8.0, 0.0], [0.0, 2.0, 2.5, 3.5, 7.0, 1.0], 1),
+        ([1e-4, 3e-4, -2e-4, 5e-4, 5e-4, 0.0, 2e-4], [2e-4, 1e-4, -1e-4, 5e-4, 2e-4, 1e-4, 0.0], 4),
+    ),
+    exact=(([Fraction(1), Fraction(1), Fraction(4), Fraction(2)],
+            [Fraction(1, 2), Fraction(2), Fraction(7, 2), Fraction(2)], 2),),
+)  # fmt: skip
+
+_ss_three = sum((_w * s + _b - t) ** 2 for s, t in zip(_x, _y, strict=True))  # 3/2, with one degree of freedom left
+_u_three = sum((s - mean(_x)) ** 2 for s in _x)
+
+_error = Exercise(
+    answer=math.sqrt(_ss_three / _u_three),
+    solution=(
+        "import math\n\n"
+        "s = math.sqrt(1.5 / (3 - 2))  # residuals -0.5, 1, -0.5\n"
+        "answer = s / math.sqrt(2)  # squares of -1, 0, 1 added up"
+    ),
+    hints=("The line of 11.1 has three residuals. How many degrees of freedom are left?",
+           "The sum of squares is 1.5, so is s squared. Below stands the root of the sum of u squared."),
+    mistakes=(
+        Mistake("n for n - p", "s comes from n - p: of three rows, two went into the line.",
+                math.sqrt(_ss_three / 3 / _u_three)),
+        Mistake("n - 1", "Two weights were fitted: s comes from n - 2.", math.sqrt(_ss_three / 2 / _u_three)),
+        Mistake("s alone", "That is s. How sure the slope is depends on the x too.", math.sqrt(_ss_three)),
+        Mistake("not rooted below", "Below stands the root of the sum of squares.",
+                math.sqrt(_ss_three) / float(_u_three)),
+        Mistake("squared", "That is the variance of the slope; its root is wanted.", float(_ss_three / _u_three)),
+        Mistake("variance of x", "Below stands the root of the sum of the u squared, not of their mean.",
+                math.sqrt(_ss_three / (_u_three / 3))),
+        Mistake("sample variance of x", "Below stands the root of the sum of the u squared, not of their variance "
+                "with n - 1.", math.sqrt(_ss_three / (_u_three / 2))),
+        Mistake("x not centred", "The u are x minus their mean.", math.sqrt(_ss_three / 5)),
+        Mistake("intercept", "That is the standard error of the intercept.",
+                math.sqrt(_ss_three * (Fraction(1, 3) + 1 / _u_three))),
+        Mistake("s not rooted", "s is the root of the estimated variance.", float(_ss_three) / math.sqrt(_u_three)),
+        Mistake("two roots of n", "It is not divided by the root of n once more: the sum of squares already grows with "
+                "n.", math.sqrt(_ss_three / _u_three / 3) * math.sqrt(1 / 3)),
+    ),
+)  # fmt: skip
+
+_shrinks = Exercise(
+    answer="b",
+    solution='answer = "b"',
+    hints=("Which of the two would still be uncertain if the line were known exactly?",),
+    choices={
+        "a": "both shrink towards zero",
+        "b": "the one for the line shrinks towards zero, the one for a new target does not",
+        "c": "neither shrinks, since the noise stays the same",
+        "d": "the one for the line stays, the one for a new target shrinks",
+    },
+    mistakes=(
+        Mistake("both", "A new target has noise of its own, however well the line is known.", "a"),
+        Mistake("neither", "More rows average more noise away: what is learnt about the line grows.", "c"),
+        Mistake("exchanged", "Ask which of the two contains the noise of one new row.", "d"),
+    ),
+    remark="What is left is ±1.96 σ: the noise of the new target itself.",
+)
+
+_strength = Exercise(
+    answer=Fraction(4, 8),
+    solution="answer = 4 / (8 * 1)",
+    hints=("The strength contains the noise's variance, the number of rows and the prior's variance.",
+           "Noise above, rows and prior below."),
+    mistakes=(
+        Mistake("n forgotten", "That is the strength for the *sum* of squares: the mean is n times smaller.", 4),
+        Mistake("upside down", "More noise means a stronger penalty: the noise's variance stands above.", 2),
+        Mistake("root", "The variance goes in, not the standard deviation.", Fraction(2, 8)),
+        Mistake("halves kept", "The factors 1/2 cancel: both terms have one.", Fraction(4, 16)),
+        Mistake("times n", "The strength falls with more rows.", 32),
+        Mistake("prior over rows", "The noise's variance is missing.", Fraction(1, 8)),
+    ),
+)  # fmt: skip
+
+_fan = Exercise(
+    answer="b",
+    solution='answer = "b"',
+    hints=("Compare the height of the cloud at its left end and at its right end.",),
+    choices={
+        "a": "linear: the mean of y is not on the line",
+        "b": "equal spread: the noise grows with the prediction",
+        "c": "independent: neighbouring rows have noise in common",
+        "d": "nothing: this is how normal noise looks",
+    },
+    mistakes=(
+        Mistake("curvature", "Is the middle of the cloud above or below zero anywhere? Look at its width instead.", "a"),
+        Mistake("dependence", "Neighbours lie on both sides of zero. Look at the width of the cloud.", "c"),
+        Mistake("healthy", "Cover the right half of the panel, then the left half: are the two alike?", "d"),
+    ),
+)
+
+
+def _leverages(change: Callable[[Any, Any, Any, int], Any]) -> Callable[[Any], Any]:
+    """Return a function of x, from what it gives for one row: x minus mean, sum of their squares, x itself, n."""
+
+    def all_rows(x: Any) -> list[Any]:
+        centre = mean(x)
+        total = sum((s - centre) * (s - centre) for s in x)
+        return [change(s - centre, total, s, len(x)) for s in x]
+
+    return all_rows
+
+
+def _share(n: int, x: Any) -> Any:
+    return Fraction(1, n) if isinstance(x, Fraction) else 1 / n
+
+
+_leverage = Exercise(
+    answer=_leverages(lambda u, total, x, n: _share(n, x) + u * u / total),
+    solution=(
+        "def my_leverage(x):\n"
+        "    center = sum(x) / len(x)\n"
+        "    total = sum((value - center) ** 2 for value in x)\n"
+        "    return [1 / len(x) + (value - center) ** 2 / total for value in x]\n\n"
+        "answer = my_leverage"
+    ),
+    hints=("Put i = 0 into the bracket of the sum.", "One over n, plus the row's own share of the sum of squares."),
+    mistakes=(
+        Mistake("1/n left out", "The part of the mean, 1/n, is missing.", _leverages(lambda u, t, x, n: u * u / t)),
+        Mistake("not centred", "The mean of x must be taken away before squaring.",
+                lambda x: [_share(len(x), s) + s * s / sum(k * k for k in x) for s in x]),
+        Mistake("line through the origin", "That is the leverage of a line through the origin.",
+                lambda x: [s * s / sum(k * k for k in x) for s in x]),
+        Mistake("variance for sum", "Below stands the sum of the squares, not their mean.",
+                _leverages(lambda u, t, x, n: _share(n, x) + u * u * n / t)),
+        Mistake("variance and everything over n", "Everything is n times too small: one of the two parts is divided "
+                "by n once too often.", _leverages(lambda u, t, x, n: (_share(n, x) + u * u / t) / n)),
+        Mistake("not squared", "Above stands the square of the row's own distance.",
+                _leverages(lambda u, t, x, n: _share(n, x) + u / t)),
+        Mistake("absolute", "Above stands the square of the row's own distance, not its size.",
+                _leverages(lambda u, t, x, n: _share(n, x) + abs(u) / t)),
+        Mistake("minus", "The two parts are added.", _leverages(lambda u, t, x, n: _share(n, x) - u * u / t)),
+        Mistake("1 - h", "That is 1 minus the leverage.", _leverages(lambda u, t, x, n: 1 - _share(n, x) - u * u / t)),
+        Mistake("p over n", "1/n, not 2/n: the two weights share the sum, not each row.",
+                _leverages(lambda u, t, x, n: 2 * _share(n, x) + u * u / t)),
+        Mistake("average", "That is the average leverage, the same for every row.",
+                _leverages(lambda u, t, x, n: 2 * _share(n, x))),
+        Mistake("one number", "It returns one number, that of row 0; one for each row is wanted.",
+                lambda x: _leverages(lambda u, t, s, n: _share(n, s) + u * u / t)(x)[0]),
+        Mistake("sum", "It returns the sum of all leverages; one for each row is wanted.",
+                lambda x: sum(_leverages(lambda u, t, s, n: _share(n, s) + u * u / t)(x))),
+        Mistake("1 + share", "The mean's part is 1/n, not 1 (a 1 stands in the error of a new target).",
+                _leverages(lambda u, t, x, n: 1 + u * u / t)),
+        Mistake("rooted", "That is the root of the leverage.",
+                _leverages(lambda u, t, x, n: float(_share(n, x) + u * u / t) ** 0.5)),
+    ),
+    inputs=(
+        ([0.0, 1.0, 2.0, 7.0],),
+        ([3.0, -1.0, 3.0, 2.5, 0.0, -4.0, 1.0],),
+        ([1e-5, 2e-5, 2e-5, 6e-5, 1e-5],),
+        ([100.5, 99.0],),
+    ),
+    exact=(([Fraction(1), Fraction(2), Fraction(2), Fraction(7, 3)],),),
+)  # fmt: skip
+
+_colleague = Exercise(
+    answer=(
+        "The 95 % belong to the procedure: of all intervals made in this way, from new draws of the noise, 95 % would "
+        "hold the true weight. This one holds it or not. And even that promise is kept only if the model's assumptions "
+        "hold. The residual plot shows a bend, so there is no one true weight for radio: it depends on the budget for "
+        "television. The plot is not cosmetics, it is the only thing that tested the promise."
+    ),
+    solution='answer = "The promise is about the procedure, and it needs the assumptions; the plot shows a bend."',
+    hints=("Of what do 95 % hold the true value? And on which assumptions does that hang?",),
+    mistakes=(),
+)
+
+EXERCISES = {
+    "11.1": _three,
+    "11.2": _hand,
+    "11.3": _above_one,
+    "11.4": _panel,
+    "11.5": _function,
+    "11.6": _spare,
+    "11.7": _error,
+    "11.8": _shrinks,
+    "11.9": _strength,
+    "11.10": _fan,
+    "11.11": _leverage,
+    "11.12": _colleague,
+}
