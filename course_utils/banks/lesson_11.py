@@ -9,37 +9,37 @@ from course_utils.averages import mean
 from course_utils.exercises import Exercise, Mistake
 from course_utils.least_squares import fit_line
 
-_x, _y = [Fraction(value) for value in (0, 1, 2)], [Fraction(value) for value in (1, 1, 4)]
+_x, _y = [Fraction(value) for value in (0, 1, 2, 5)], [Fraction(value) for value in (1, 2, 7, 6)]
 _w, _b = fit_line(_x, _y)
 
 _three = Exercise(
     answer=[_w, _b],
-    solution="answer = [1.5, 0.5]  # means 1 and 2; covariance 3/3, variance 2/3",
+    solution="answer = [1, 2]  # means 2 and 4; covariance 14/4, variance 14/4",
     hints=(
         "Take the means away first. The slope is covariance over variance.",
-        "The x relative to their mean are -1, 0, 1, the y relative to theirs -1, -1, 2. The line runs through the "
-        "point of the means.",
+        "The x relative to their mean are -2, -1, 0, 3. Multiply them with the y relative to theirs. The line runs "
+        "through the point of the means.",
     ),
     mistakes=(
         Mistake("order", "Slope first, then intercept.", [_b, _w]),
         Mistake("through the origin", "That is the line through the origin; here an intercept is allowed.",
-                [Fraction(9, 5), 0]),
-        Mistake("first and last", "That is the line through the first and the last point. The one in the middle "
-                "has a say in the intercept too.", [_w, 1]),
+                [sum(s * t for s, t in zip(_x, _y, strict=True)) / sum(s * s for s in _x), 0]),
+        Mistake("first and last", "That is the line through the first and the last point. The others have a "
+                "say too.", [_w, 1]),
         Mistake("not through the means", "The slope is right. The intercept is what the mean of y has left over when "
-                "the slope times the mean of x is taken away.", [_w, 2]),
+                "the slope times the mean of x is taken away.", [_w, 4]),
         Mistake("intercept's sign", "The slope is right; check the sign of the intercept.", [_w, -_b]),
         Mistake("x and y exchanged", "x and y are exchanged: divide by the variance of x.",
                 list(fit_line(_y, _x))),
-        Mistake("covariance", "That is the covariance, not yet divided by the variance of x.", [1, 1]),
+        Mistake("covariance", "That is the covariance, not yet divided by the variance of x.", [Fraction(7, 2), -3]),
         Mistake("not divided", "The slope is the sum of products over the sum of squares of x; the latter is missing.",
-                [3, -1]),
+                [14, -24]),
         Mistake("slope only", "That is the slope alone; give both, in a list.", _w),
     ),
 )  # fmt: skip
 
 
-def _bell(y: Any, mu: Any, sigma: Any) -> float:
+def _bell(y: float, mu: float, sigma: float) -> float:
     return math.exp(-(((y - mu) / sigma) ** 2) / 2) / (sigma * math.sqrt(2 * math.pi))
 
 
@@ -92,10 +92,10 @@ _panel = Exercise(
     solution='answer = "b"',
     hints=("Of what is the likelihood a function, and what is held fixed?",),
     choices={
-        "a": "A",
-        "b": "B",
-        "c": "C",
-        "d": "A and B show the same function",
+        "a": "the curve in panel A",
+        "b": "the curve in panel B",
+        "c": "the curve in panel C",
+        "d": "those in panels A and B, which are the same function",
     },
     mistakes=(
         Mistake("density of the data", "There the line is fixed and the target moves. The likelihood holds the data "
@@ -116,12 +116,12 @@ def _sums(change: Callable[[Sequence[Any], float], float]) -> Callable[[Any, Any
     return lambda y, mu, sigma: change([float(m - t) for t, m in zip(y, mu, strict=True)], float(sigma))
 
 
-def _ss(r: Sequence[float]) -> float:
+def _total(r: Sequence[float]) -> float:
     return math.fsum(e * e for e in r)
 
 
 def _log_likelihood(r: Sequence[float], sigma: float) -> float:
-    return -len(r) * (math.log(sigma) + _LN / 2) - _ss(r) / (2 * sigma**2)
+    return -len(r) * (math.log(sigma) + _LN / 2) - _total(r) / (2 * sigma**2)
 
 
 def _long(size: int, scale: float) -> list[float]:
@@ -148,27 +148,27 @@ _function = Exercise(
         Mistake("mean", "That is the mean over the rows; the logarithm of a product is a sum.",
                 _sums(lambda r, s: _log_likelihood(r, s) / len(r))),
         Mistake("2π left out", "The term with 2π is missing. (It does not move the best line, but it is part of the "
-                "log-likelihood.)", _sums(lambda r, s: -len(r) * math.log(s) - _ss(r) / (2 * s**2))),
+                "log-likelihood.)", _sums(lambda r, s: -len(r) * math.log(s) - _total(r) / (2 * s**2))),
         Mistake("2π not halved", "The root of 2π gives half a logarithm.",
-                _sums(lambda r, s: -len(r) * (math.log(s) + _LN) - _ss(r) / (2 * s**2))),
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN) - _total(r) / (2 * s**2))),
         Mistake("log σ left out", "The term with the logarithm of σ is missing.",
-                _sums(lambda r, s: -len(r) * _LN / 2 - _ss(r) / (2 * s**2))),
+                _sums(lambda r, s: -len(r) * _LN / 2 - _total(r) / (2 * s**2))),
         Mistake("both constants left out", "Only the exponent is there: the factor in front has a logarithm too.",
-                _sums(lambda r, s: -_ss(r) / (2 * s**2))),
+                _sums(lambda r, s: -_total(r) / (2 * s**2))),
         Mistake("exponent not halved", "In the exponent the squares are divided by 2σ².",
-                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) - _ss(r) / s**2)),
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) - _total(r) / s**2)),
         Mistake("σ not squared", "In the exponent σ is squared.",
-                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) - _ss(r) / (2 * s))),
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) - _total(r) / (2 * s))),
         Mistake("brackets", "Check the brackets: / 2 * sigma**2 multiplies with σ².",
-                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) - _ss(r) / 2 * s**2)),
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) - _total(r) / 2 * s**2)),
         Mistake("constants once", "The constants stand there once; every row contributes them.",
-                _sums(lambda r, s: -(math.log(s) + _LN / 2) - _ss(r) / (2 * s**2))),
+                _sums(lambda r, s: -(math.log(s) + _LN / 2) - _total(r) / (2 * s**2))),
         Mistake("sign of the exponent", "The squares are taken away, not added.",
-                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) + _ss(r) / (2 * s**2))),
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) + _total(r) / (2 * s**2))),
         Mistake("sign of log σ", "σ stands below the fraction line, so its logarithm is taken away.",
-                _sums(lambda r, s: len(r) * math.log(s) - len(r) * _LN / 2 - _ss(r) / (2 * s**2))),
+                _sums(lambda r, s: len(r) * math.log(s) - len(r) * _LN / 2 - _total(r) / (2 * s**2))),
         Mistake("halved log σ", "The logarithm of σ is not halved (that of σ² would be).",
-                _sums(lambda r, s: -len(r) * (math.log(s) / 2 + _LN / 2) - _ss(r) / (2 * s**2))),
+                _sums(lambda r, s: -len(r) * (math.log(s) / 2 + _LN / 2) - _total(r) / (2 * s**2))),
         Mistake("log to base 10", "The logarithm to base e is wanted: math.log, not math.log10.",
                 _sums(lambda r, s: _log_likelihood(r, s) / math.log(10))),
         Mistake("sum squared", "Square each residual, then add; not the other way round.",
@@ -200,9 +200,7 @@ _function = Exercise(
 
 def _variance(change: Callable[[Any, int, Any], Any]) -> Callable[[Any, Any, Any], Any]:
     """Return a function of targets, predictions and p, from one of the sum of squares, n and p."""
-    return lambda y, predicted, p: change(
-        sum((m - t) * (m - t) for t, m in zip(y, predicted, strict=True)), len(y), p
-    )
+    return lambda y, predicted, p: change(sum((m - t) * (m - t) for t, m in zip(y, predicted, strict=True)), len(y), p)
 
 
 _spare = Exercise(
@@ -248,40 +246,43 @@ _spare = Exercise(
         ([0.5, 1.5, 2.0, 4.0, 8.0, 0.0], [0.0, 2.0, 2.5, 3.5, 7.0, 1.0], 1),
         ([1e-4, 3e-4, -2e-4, 5e-4, 5e-4, 0.0, 2e-4], [2e-4, 1e-4, -1e-4, 5e-4, 2e-4, 1e-4, 0.0], 4),
     ),
-    exact=(([Fraction(1), Fraction(1), Fraction(4), Fraction(2)],
+    exact=(([Fraction(1, 3), Fraction(1), Fraction(4), Fraction(2)],
             [Fraction(1, 2), Fraction(2), Fraction(7, 2), Fraction(2)], 2),),
 )  # fmt: skip
 
-_ss_three = sum((_w * s + _b - t) ** 2 for s, t in zip(_x, _y, strict=True))  # 3/2, with one degree of freedom left
-_u_three = sum((s - mean(_x)) ** 2 for s in _x)
+_ss = sum((_w * s + _b - t) ** 2 for s, t in zip(_x, _y, strict=True))  # with two degrees of freedom left
+_uu = sum((s - mean(_x)) ** 2 for s in _x)
 
 _error = Exercise(
-    answer=math.sqrt(_ss_three / _u_three),
+    answer=math.sqrt(_ss / 2 / _uu),
     solution=(
         "import math\n\n"
-        "s = math.sqrt(1.5 / (3 - 2))  # residuals -0.5, 1, -0.5\n"
-        "answer = s / math.sqrt(2)  # squares of -1, 0, 1 added up"
+        "s = math.sqrt((1 + 1 + 9 + 1) / (4 - 2))  # residuals 1, 1, -3, 1\n"
+        "answer = s / math.sqrt(4 + 1 + 0 + 9)  # x minus their mean: -2, -1, 0, 3"
     ),
-    hints=("The line of 11.1 has three residuals. How many degrees of freedom are left?",
-           "The sum of squares is 1.5, so is s squared. Below stands the root of the sum of u squared."),
+    hints=("The line of 11.1 has four residuals. How many degrees of freedom are left?",
+           "s is the root of 12 over what is left. Below stands the root of the sum of the u squared."),
     mistakes=(
-        Mistake("n for n - p", "s comes from n - p: of three rows, two went into the line.",
-                math.sqrt(_ss_three / 3 / _u_three)),
-        Mistake("n - 1", "Two weights were fitted: s comes from n - 2.", math.sqrt(_ss_three / 2 / _u_three)),
-        Mistake("s alone", "That is s. How sure the slope is depends on the x too.", math.sqrt(_ss_three)),
-        Mistake("not rooted below", "Below stands the root of the sum of squares.",
-                math.sqrt(_ss_three) / float(_u_three)),
-        Mistake("squared", "That is the variance of the slope; its root is wanted.", float(_ss_three / _u_three)),
+        Mistake("n for n - p", "s comes from n - p: of four rows, two went into the line.",
+                math.sqrt(_ss / 4 / _uu)),
+        Mistake("n - 1", "Two weights were fitted, not one: what is n - p?", math.sqrt(_ss / 3 / _uu)),
+        Mistake("sum for s", "The sum of the squared residuals is not divided by n - p.", math.sqrt(_ss / _uu)),
+        Mistake("s alone", "That is s. How sure the slope is depends on the x too.", math.sqrt(_ss / 2)),
+        Mistake("s squared alone", "That is s squared. How sure the slope is depends on the x too.", _ss / 2),
+        Mistake("not rooted below", "Below stands the root of the sum of squares.", math.sqrt(_ss / 2) / float(_uu)),
+        Mistake("squared", "That is the variance of the slope; its root is wanted.", _ss / 2 / _uu),
         Mistake("variance of x", "Below stands the root of the sum of the u squared, not of their mean.",
-                math.sqrt(_ss_three / (_u_three / 3))),
-        Mistake("sample variance of x", "Below stands the root of the sum of the u squared, not of their variance "
-                "with n - 1.", math.sqrt(_ss_three / (_u_three / 2))),
-        Mistake("x not centred", "The u are x minus their mean.", math.sqrt(_ss_three / 5)),
+                math.sqrt(_ss / 2 / (_uu / 4))),
+        Mistake("sample variance of x", "Below stands the root of the sum of the u squared, not of their sum over "
+                "n - 1.", math.sqrt(_ss / 2 / (_uu / 3))),
+        Mistake("x not centred", "The u are x minus their mean.", math.sqrt(_ss / 2 / sum(s * s for s in _x))),
         Mistake("intercept", "That is the standard error of the intercept.",
-                math.sqrt(_ss_three * (Fraction(1, 3) + 1 / _u_three))),
-        Mistake("s not rooted", "s is the root of the estimated variance.", float(_ss_three) / math.sqrt(_u_three)),
-        Mistake("two roots of n", "It is not divided by the root of n once more: the sum of squares already grows with "
-                "n.", math.sqrt(_ss_three / _u_three / 3) * math.sqrt(1 / 3)),
+                math.sqrt(_ss / 2 * (Fraction(1, 4) + mean(_x) ** 2 / _uu))),
+        Mistake("s not rooted", "s is the root of the estimated variance.", float(_ss / 2) / math.sqrt(_uu)),
+        Mistake("root of n", "Not over the root of n once more: the sum of squares below grows with n already.",
+                math.sqrt(_ss / 2 / _uu / 4)),
+        Mistake("half width", "That is the half width of an interval, with 1.96; the standard error itself is wanted.",
+                1.96 * math.sqrt(_ss / 2 / _uu)),
     ),
 )  # fmt: skip
 
@@ -304,17 +305,26 @@ _shrinks = Exercise(
 )
 
 _strength = Exercise(
-    answer=Fraction(4, 8),
-    solution="answer = 4 / (8 * 1)",
+    answer=Fraction(9, 12 * 2**2),
+    solution="answer = 9 / (12 * 2**2)",
     hints=("The strength contains the noise's variance, the number of rows and the prior's variance.",
-           "Noise above, rows and prior below."),
+           "The noise's variance stands above, rows and prior below."),
     mistakes=(
-        Mistake("n forgotten", "That is the strength for the *sum* of squares: the mean is n times smaller.", 4),
-        Mistake("upside down", "More noise means a stronger penalty: the noise's variance stands above.", 2),
-        Mistake("root", "The variance goes in, not the standard deviation.", Fraction(2, 8)),
-        Mistake("halves kept", "The factors 1/2 cancel: both terms have one.", Fraction(4, 16)),
-        Mistake("times n", "The strength falls with more rows.", 32),
-        Mistake("prior over rows", "The noise's variance is missing.", Fraction(1, 8)),
+        Mistake("n forgotten", "That is the strength for the *sum* of squares; the course's ridge takes their mean.",
+                Fraction(9, 4)),
+        Mistake("upside down", "More noise means a stronger penalty: the noise's variance stands above.",
+                Fraction(48, 9)),
+        Mistake("root of the noise", "The noise's variance goes in, not its root.", Fraction(3, 48)),
+        Mistake("noise squared", "9 is the variance already.", Fraction(81, 48)),
+        Mistake("prior not squared", "Of the prior, too, the variance goes in: 2 is its standard deviation.",
+                Fraction(9, 24)),
+        Mistake("both roots", "Variances go in, not standard deviations.", Fraction(3, 24)),
+        Mistake("ratio of variances", "n is missing, and the prior's variance is the square of 2.", Fraction(9, 2)),
+        Mistake("halves kept", "The factors 1/2 cancel: both terms have one.", Fraction(9, 96)),
+        Mistake("times n", "The strength falls with more rows.", 27),
+        Mistake("prior forgotten", "The prior's variance is missing.", Fraction(9, 12)),
+        Mistake("noise forgotten", "The noise's variance is missing.", Fraction(1, 48)),
+        Mistake("prior above", "A wide prior is a weak belief, so it stands below.", 3),
     ),
 )  # fmt: skip
 
@@ -329,7 +339,9 @@ _fan = Exercise(
         "d": "nothing: this is how normal noise looks",
     },
     mistakes=(
-        Mistake("curvature", "Is the middle of the cloud above or below zero anywhere? Look at its width instead.", "a"),
+        Mistake(
+            "curvature", "Is the middle of the cloud above or below zero anywhere? Look at its width instead.", "a"
+        ),
         Mistake("dependence", "Neighbours lie on both sides of zero. Look at the width of the cloud.", "c"),
         Mistake("healthy", "Cover the right half of the panel, then the left half: are the two alike?", "d"),
     ),
