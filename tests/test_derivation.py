@@ -1,5 +1,6 @@
 """Derivations: right ones pass, and wrong ones of the sort that gets published fail on every run."""
 
+import math
 import re
 from fractions import Fraction
 from itertools import product
@@ -277,6 +278,27 @@ def test_floats() -> None:
         for seed in range(10):
             with pytest.raises(DerivationError):
                 verify(FLOATS, ROOT, step, exact=False, seed=seed)
+
+
+def test_rows_of_positive_numbers() -> None:
+    inputs = {"s": row("n", positive), "y": row("n")}
+    roots = start("", "", lambda s: sum(log(sqrt(a)) for a in s))
+    verify(inputs, roots, equal("", lambda s: sum(log(a) for a in s) / 2), exact=False)
+    verify(inputs, start("", "", lambda s, y: len(s) - len(y)), equal("", lambda: 0))
+    verify({"s": row("n", positive)}, start("", "", lambda s: min(s) > 0 and 1), equal("", lambda: 1))
+
+
+def test_a_product_that_has_become_zero_is_passed_over() -> None:
+    """A product of densities may be no float any more; on the other draws the line is checked all the same."""
+    densities = start("", "", lambda r: log(math.prod(exp(-20 * e * e) for e in r)))
+    verify({"r": row("n")}, densities, equal("", lambda r: -20 * sum(e * e for e in r)), exact=False)
+    with pytest.raises(DerivationError, match="does not follow"):
+        verify({"r": row("n")}, densities, equal("", lambda r: -10 * sum(e * e for e in r)), exact=False)
+    for nothing in [0.0, 0, 5e-324, 1e-310, Dual(0.0, 1)]:
+        with pytest.raises(ZeroDivisionError, match="no logarithm"):
+            log(nothing)
+    with pytest.raises(ValueError):
+        log(-1.0)
 
 
 def test_display(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Diagnostics of a fit and Student's quantiles, against statsmodels and SciPy, which the course itself never needs."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 
 from course_utils import diagnostics, losses, student
 from course_utils.data import load
+from course_utils.exercises import bank
 from course_utils.least_squares import solve
+from tools import lessons
 
 
 def designs() -> dict[str, tuple[np.ndarray, np.ndarray]]:
@@ -216,3 +219,55 @@ def test_what_is_asked_of_the_inputs() -> None:
 def test_students_quantile_refuses(probability: float, freedom: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         student.quantile(probability, freedom)
+
+
+def lesson(*cells: str) -> dict[str, Any]:
+    """Return the functions that cells of lesson 11 define."""
+    notebook = lessons.read(lessons.find("11", lessons.ROOT / "notebooks"))
+    sources = {cell.id: cell.source for cell in lessons.code_cells(notebook)}
+    space: dict[str, Any] = {"np": np, "math": math, "solve": solve, "quantile": student.quantile}
+    for cell in cells:
+        exec(sources[cell], space)
+    return space
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_the_lessons_errors_and_intervals_against_statsmodels(name: str) -> None:
+    import statsmodels.api as sm
+
+    X, y = DESIGNS[name]
+    built, theirs = lesson("errors-code", "intervals-code"), sm.OLS(y, X).fit()
+    w, s = built["fit"](X, y)
+    assert w == pytest.approx(theirs.params, rel=1e-8)
+    assert built["standard_errors"](X, s) == pytest.approx(theirs.bse, rel=1e-7)
+    new = X[:4] + 0.5
+    for level in [0.8, 0.95]:
+        frame = theirs.get_prediction(new).summary_frame(alpha=1 - level)
+        middle, of_line, of_target = built["intervals"](X, y, new, level)
+        assert middle == pytest.approx(frame["mean"], rel=1e-7)
+        assert middle + of_line == pytest.approx(frame["mean_ci_upper"], rel=1e-6)
+        assert middle - of_target == pytest.approx(frame["obs_ci_lower"], rel=1e-6)
+
+
+def test_the_lessons_robust_fits() -> None:
+    """No line near those found has a lower sum of absolute, or of Huber's, losses."""
+    built = lesson("robust-code", "huber-code")
+    rng = np.random.default_rng(5)
+    x, y = rng.normal(size=15), rng.standard_t(2, size=15)
+
+    def of_huber(r: np.ndarray) -> float:
+        return float(np.sum(np.where(np.abs(r) < 1, r**2 / 2, np.abs(r) - 0.5)))
+
+    for way, loss in [("least_absolute", lambda r: np.sum(np.abs(r))), ("huber", of_huber)]:
+        w, b = built[way](x, y)
+        lowest = loss(w * x + b - y)
+        for _ in range(300):
+            step = 10.0 ** rng.uniform(-4, 0) * rng.normal(size=2)
+            assert loss((w + step[0]) * x + b + step[1] - y) >= lowest - 1e-9
+
+
+def test_leverage_of_a_line_as_in_the_exercise() -> None:
+    by_hand = bank("11")["11.11"].answer
+    for x in [[0.0, 1.0, 2.0, 7.0], [3.0, -1.0, 3.0, 2.5, 0.0]]:
+        found = diagnostics.leverage(np.column_stack([np.ones(len(x)), x]))
+        assert by_hand(x) == pytest.approx(found.tolist(), rel=1e-12)
