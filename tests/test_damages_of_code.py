@@ -769,6 +769,58 @@ DAMAGES = [
         ),
         ["tests/test_exercises.py", "-k", "passes_its_own_check and 09.3"],
         "09.3",
+        "diagnostics: residuals with the sign of the course",
+        text(
+            "course_utils/diagnostics.py",
+            "np.asarray(y, dtype=np.float64) - np.asarray(X, dtype=np.float64) @ w",
+            "np.asarray(X, dtype=np.float64) @ w - np.asarray(y, dtype=np.float64)",
+        ),
+        ["tests/test_diagnostics.py", "-k", "against_statsmodels and residuals"],
+        "test_against_statsmodels",
+    ),
+    Damage(
+        "diagnostics: the row itself has a say in the external s",
+        text(
+            "course_utils/diagnostics.py",
+            "others = (spare * variance - e**2 / (1 - h)) / (spare - 1)",
+            "others = (spare * variance - e**2) / (spare - 1)",
+        ),
+        ["tests/test_diagnostics.py", "-k", "against_statsmodels and externally"],
+        "test_against_statsmodels",
+    ),
+    Damage(
+        "diagnostics: a row of leverage 1 is let through",
+        text("course_utils/diagnostics.py", "_ALONE = 1e-10", "_ALONE = -1.0"),
+        ["tests/test_diagnostics.py", "-k", "leverage_one"],
+        "leverage 1",
+    ),
+    Damage(
+        "diagnostics: variance inflation without centring",
+        text("course_utils/diagnostics.py", "matrix[:, 1:] - np.mean(matrix[:, 1:], axis=0)", "matrix[:, 1:] - 0.0"),
+        ["tests/test_diagnostics.py", "-k", "variance_inflation"],
+        "test_variance_inflation_against_statsmodels",
+    ),
+    Damage(
+        "student: one degree of freedom too many",
+        text("course_utils/student.py", "(freedom - 1) * logarithms", "freedom * logarithms"),
+        ["tests/test_diagnostics.py", "-k", "students_quantiles"],
+        "test_students_quantiles_against_scipy",
+    ),
+    Damage(
+        "derivation: the logarithm of a product that has lost its digits",
+        text("course_utils/dual.py", "    if 0 <= value < _LEAST:", "    if value == 0:"),
+        ["tests/test_derivation.py", "-k", "has_become_zero"],
+        "has_become_zero",
+    ),
+    Damage(
+        "exercise: n - 1 is taken for n - p",
+        text(
+            "course_utils/banks/lesson_11.py",
+            "answer=_variance(lambda ss, n, p: ss / (n - p))",
+            "answer=_variance(lambda ss, n, p: ss / (n - 1))",
+        ),
+        ["tests/test_exercises.py", "-k", "solution_passes and 11"],
+        "11.6",
     ),
 ]
 

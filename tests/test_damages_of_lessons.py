@@ -181,6 +181,16 @@ DAMAGES = [
         cell("split", source("permutation(len(ids))", "permutation(len(ids)) // 2"), 9),
         ["notebooks/09_the_training_loop.ipynb", "-k", "Cell"],
         "Cell outputs differ",
+        "derivation in a lesson: a log-likelihood without its half",
+        cell("derive-one", source("-log(s) - log(2 * PI) / 2", "-log(s) - log(2 * PI)"), 11),
+        ["notebooks/11_likelihood.ipynb", "-k", "Cell"],
+        "Line 3 (equal) does not follow from line 2",
+    ),
+    Damage(
+        "lesson: a prediction interval without the new target's own noise",
+        cell("intervals-code", source("np.sqrt(1 + h)", "np.sqrt(h)"), 11),
+        ["tests/test_diagnostics.py", "-k", "errors_and_intervals"],
+        "test_the_lessons_errors_and_intervals_against_statsmodels",
     ),
 ]
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -225,7 +226,13 @@ def lesson(*cells: str) -> dict[str, Any]:
     """Return the functions that cells of lesson 11 define."""
     notebook = lessons.read(lessons.find("11", lessons.ROOT / "notebooks"))
     sources = {cell.id: cell.source for cell in lessons.code_cells(notebook)}
-    space: dict[str, Any] = {"np": np, "math": math, "solve": solve, "quantile": student.quantile}
+    space: dict[str, Any] = {
+        "np": np,
+        "math": math,
+        "combinations": combinations,
+        "solve": solve,
+        "quantile": student.quantile,
+    }
     for cell in cells:
         exec(sources[cell], space)
     return space
@@ -250,15 +257,19 @@ def test_the_lessons_errors_and_intervals_against_statsmodels(name: str) -> None
 
 
 def test_the_lessons_robust_fits() -> None:
-    """No line near those found has a lower sum of absolute, or of Huber's, losses."""
-    built = lesson("robust-code", "huber-code")
+    """No line near those found has a lower sum of absolute, Huber's or Student's losses."""
+    built = lesson("robust-code", "reweighted-code")
     rng = np.random.default_rng(5)
     x, y = rng.normal(size=15), rng.standard_t(2, size=15)
 
     def of_huber(r: np.ndarray) -> float:
         return float(np.sum(np.where(np.abs(r) < 1, r**2 / 2, np.abs(r) - 0.5)))
 
-    for way, loss in [("least_absolute", lambda r: np.sum(np.abs(r))), ("huber", of_huber)]:
+    def of_student(r: np.ndarray) -> float:
+        return float(np.sum(2 * np.log1p(r**2 / 3)))
+
+    losses_of = {"least_absolute": lambda r: np.sum(np.abs(r)), "huber": of_huber, "student": of_student}
+    for way, loss in losses_of.items():
         w, b = built[way](x, y)
         lowest = loss(w * x + b - y)
         for _ in range(300):
