@@ -190,8 +190,8 @@ def variance_inflation(X: Any) -> Floats:
             "with a constant and all others. Add the ones with np.column_stack([np.ones(len(X)), X])."
         )
     centred = matrix[:, 1:] - np.mean(matrix[:, 1:], axis=0)
-    lengths = np.linalg.norm(centred, axis=0)
-    R = np.linalg.qr(centred / lengths, mode="r")
+    centred /= np.max(np.abs(centred), axis=0)
+    R = np.linalg.qr(centred / np.linalg.norm(centred, axis=0), mode="r")
     factors: Floats = np.sum(np.linalg.inv(R) ** 2, axis=1)  # the diagonal of the inverse of R^T R
     return factors
 
@@ -235,7 +235,7 @@ def _require_spare_rows(X: Any, y: Any, spare: int) -> tuple[int, int]:
 
 
 def _parts(X: Any, y: Any, spare: int) -> tuple[Floats, Floats, float]:
-    """Return residuals, leverages and the variance of the noise, if residuals can be studentised."""
+    """Return residuals in units of the largest, their leverages and variance, if they can be studentised."""
     n, p = _require_spare_rows(X, y, spare)
     e, h = residuals(X, y), leverage(X)
     alone = np.flatnonzero(1 - h < _ALONE)
@@ -247,6 +247,7 @@ def _parts(X: Any, y: Any, spare: int) -> tuple[Floats, Floats, float]:
         )
     if np.max(np.abs(e)) <= _NOTHING * np.max(np.abs(np.asarray(y, dtype=np.float64))):
         raise ValueError("The fit is perfect: there is no noise to measure residuals by.")
+    e = e / np.max(np.abs(e))  # what is made of them has no unit, and now no square is too small for a float
     return e, h, float(e @ e) / (n - p)
 
 

@@ -146,6 +146,18 @@ def test_every_form_of_the_same_numbers(what: str) -> None:
         assert np.array_equal(OURS[what](form, targets), wanted)
 
 
+@pytest.mark.parametrize("what", OURS)
+@pytest.mark.parametrize("unit", [1e-180, 1e-6, 1e170])
+def test_units_do_not_matter(what: str, unit: float) -> None:
+    X, y = DESIGNS["30 rows, 4 columns"]
+    wanted = OURS[what](X, y) * (unit if what == "residuals" else 1)
+    columns = [1, 1 / unit, unit, 1] if what == "leverage" else [1, 1e-3, 1e3, 1]
+    found = OURS[what](X * columns, y * unit)
+    assert found == pytest.approx(wanted, rel=1e-9, abs=1e-12 * np.max(np.abs(wanted)))
+    factors = diagnostics.variance_inflation(X * [1, 1 / unit, unit, 1])
+    assert factors == pytest.approx(diagnostics.variance_inflation(X), rel=1e-9)
+
+
 ONES = np.ones(6)
 UP = np.arange(6.0)
 STUDENTISED = [

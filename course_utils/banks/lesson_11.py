@@ -169,6 +169,12 @@ _function = Exercise(
                 _sums(lambda r, s: len(r) * math.log(s) - len(r) * _LN / 2 - _total(r) / (2 * s**2))),
         Mistake("halved log σ", "The logarithm of σ is not halved (that of σ² would be).",
                 _sums(lambda r, s: -len(r) * (math.log(s) / 2 + _LN / 2) - _total(r) / (2 * s**2))),
+        Mistake("log σ doubled", "The logarithm of σ counts once a row. (That of σ² would be halved.)",
+                _sums(lambda r, s: -len(r) * (2 * math.log(s) + _LN / 2) - _total(r) / (2 * s**2))),
+        Mistake("sign and mean", "That is the mean of the negative logarithms: the sum is wanted, with its sign.",
+                _sums(lambda r, s: -_log_likelihood(r, s) / len(r))),
+        Mistake("2π for its root, σ too", "The root covers 2π only, and half a logarithm comes of it; σ has none.",
+                _sums(lambda r, s: -len(r) * (math.log(s) / 2 + _LN) - _total(r) / (2 * s**2))),
         Mistake("log to base 10", "The logarithm to base e is wanted: math.log, not math.log10.",
                 _sums(lambda r, s: _log_likelihood(r, s) / math.log(10))),
         Mistake("sum squared", "Square each residual, then add; not the other way round.",
@@ -194,6 +200,7 @@ _function = Exercise(
         ([0.25], [0.75], 3.0),
         (_long(1500, 0.3), _long(1500, 0.1), 0.5),
         (_long(40, 1e-6), [0.0] * 40, 2e-6),
+        ([0.5, 60.0, -1.0], [0.0, 1.0, -1.5], 1.25),
     ),
 )  # fmt: skip
 
@@ -236,6 +243,15 @@ _spare = Exercise(
                 lambda y, m, p: sum(a - t for t, a in zip(y, m, strict=True)) ** 2 / (len(y) - p)),
         Mistake("spread of the targets", "That is the spread of the targets around their mean; the predictions are "
                 "not used.", lambda y, m, p: sum((t - mean(y)) ** 2 for t in y) / (len(y) - p)),
+        Mistake("around their own mean", "That is the spread of the residuals around their own mean; square them "
+                "as they are.", lambda y, m, p: sum((a - t - mean([c - d for d, c in zip(y, m, strict=True)])) ** 2
+                                           for t, a in zip(y, m, strict=True)) / (len(y) - p)),
+        Mistake("divided twice", "It is divided twice: by n (a mean) and by n - p.",
+                _variance(lambda ss, n, p: ss / n / (n - p))),
+        Mistake("upside down", "The mean is too small: it must grow when n becomes n - p.",
+                _variance(lambda ss, n, p: ss / n * (n - p) / n)),
+        Mistake("root of the sum", "That is the root of the sum of squares, not divided.",
+                _variance(lambda ss, n, p: float(ss) ** 0.5)),
         Mistake("sample variance", "That is the variance of the residuals around their own mean, over n - 1.",
                 lambda y, m, p: sum((a - t - mean([c - d for d, c in zip(y, m, strict=True)])) ** 2
                                     for t, a in zip(y, m, strict=True)) / (len(y) - 1)),
@@ -284,6 +300,7 @@ _error = Exercise(
         Mistake("half width", "That is the half width of an interval, with 1.96; the standard error itself is wanted.",
                 1.96 * math.sqrt(_ss / 2 / _uu)),
     ),
+    decimals=4,
 )  # fmt: skip
 
 _shrinks = Exercise(
