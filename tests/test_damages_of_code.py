@@ -769,6 +769,8 @@ DAMAGES = [
         ),
         ["tests/test_exercises.py", "-k", "passes_its_own_check and 09.3"],
         "09.3",
+    ),
+    Damage(
         "diagnostics: residuals with the sign of the course",
         text(
             "course_utils/diagnostics.py",
