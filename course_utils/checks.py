@@ -4,7 +4,7 @@ import dis
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Rational
 from types import CodeType, FunctionType
 from typing import Any
@@ -197,7 +197,7 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     outside = _from_outside(answer)
     if outside:
         words = f" It uses {outside[0]!r} from outside; should an argument stand there, or the number itself?"
-        return _wrong(difference.message.removeprefix("not yet. ") + words, difference.mistake)
+        return replace(difference, message=difference.message + words)
     return difference
 
 
@@ -250,11 +250,12 @@ def _only_rounded(results: list[Numbers], exercise: Exercise) -> bool:
 
 
 def _from_outside(function: Any) -> list[str]:
-    """Return names of numbers that a function takes from the notebook instead of its arguments."""
+    """Return names of numbers that a function takes from the notebook instead of its arguments; constants may be."""
     if not isinstance(function, FunctionType):
         return []
     outside = function.__globals__
-    return sorted(name for name in _names(function.__code__) if numbers(outside.get(name)) is not None)
+    names = [name for name in _names(function.__code__) if len(name) == 1 or not name.isupper()]  # PI is a constant
+    return sorted(name for name in names if numbers(outside.get(name)) is not None)
 
 
 def _names(code: CodeType) -> set[str]:

@@ -318,7 +318,7 @@ DOUBLE = exercises.Exercise(
     mistakes=(),
     inputs=(([1.23456, 2.0],), ([1.5, 2.5, 4.0],)),
 )
-factor = 3.0
+factor = FACTOR = 3.0
 step = 0.5  # also the name of a method
 
 
@@ -388,6 +388,11 @@ class Parameter:
 def test_words_that_help(exercise: exercises.Exercise, answer: Any, words: str) -> None:
     verdict = checks.judge(exercise, answer)
     assert not verdict.correct and words in verdict.message, verdict.message
+
+
+def test_a_constant_is_no_name_from_outside() -> None:
+    verdict = checks.judge(DOUBLE, lambda values: [FACTOR * v for v in values])
+    assert not verdict.correct and "outside" not in verdict.message
 
 
 def test_a_method_is_no_name_from_outside() -> None:
