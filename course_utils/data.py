@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -50,9 +51,7 @@ def load(name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
     """
     entry = _entry(name)
     content = _verified(entry["file"], entry["sha256"])
-    words = pd.read_csv(BytesIO(content), skipinitialspace=True, dtype=str)
-    texts = entry.get("dtypes", {})
-    table = pd.DataFrame({name: words[name] if name in texts else _numbers(words[name]) for name in words})
+    table = _table(entry, content)
     table.columns = list(entry["columns"])
     if columns is not None:
         columns = [columns] if isinstance(columns, str) else columns
@@ -65,6 +64,15 @@ def load(name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
     }
     table.attrs.update(about)
     return table
+
+
+def _table(entry: dict[str, Any], content: bytes) -> pd.DataFrame:
+    """Return a file's table: written as CSV, or as NumPy keeps it."""
+    if entry["file"].endswith(".npy.gz"):
+        return pd.DataFrame(np.load(BytesIO(content), allow_pickle=False))
+    words = pd.read_csv(BytesIO(content), skipinitialspace=True, dtype=str)
+    texts = entry.get("dtypes", {})
+    return pd.DataFrame({name: words[name] if name in texts else _numbers(words[name]) for name in words})
 
 
 def _numbers(column: "pd.Series[str]") -> "pd.Series[Any]":

