@@ -1,6 +1,6 @@
 """Exercises of lesson 10: sums over chunks, clocks that wait, what a step costs, and what bounds it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import ceil
 from typing import Any
@@ -35,6 +35,25 @@ _wrapped = Exercise(
 )  # fmt: skip
 
 Pairs = Sequence[tuple[Sequence[Sequence[Any]], Sequence[Any]]]
+
+
+class _Stream:
+    """A table that is handed out chunk by chunk, and that a message can print."""
+
+    def __init__(self, *pairs: tuple[Sequence[Sequence[Any]], Sequence[Any]]) -> None:
+        self.pairs = pairs
+
+    def __call__(self) -> Iterator[tuple[Sequence[Sequence[Any]], Sequence[Any]]]:
+        """Hand the chunks out once, from the first on."""
+        return iter(self.pairs)
+
+    def __repr__(self) -> str:
+        return f"chunks of {', '.join(str(len(targets)) for _, targets in self.pairs)} rows, {list(self.pairs)}"
+
+
+def _of(function: Callable[[Pairs], Any]) -> Callable[[_Stream], Any]:
+    """Return a function of the chunks as a function of what hands them out."""
+    return lambda pieces: function(list(pieces()))
 
 
 def _table(rows: Sequence[Sequence[Any]], targets: Sequence[Any], d: int) -> list[list[Any]]:
@@ -87,25 +106,30 @@ def _solved(pairs: Pairs) -> Any:
     return np.linalg.lstsq(table[:, :-1], table[:, -1], rcond=None)[0]
 
 
-_PAIRS: tuple[tuple[Pairs], ...] = (
-    ([([[1, 2], [3, 4], [5, -1]], [1, 2, 4]), ([[0, 7]], [2])],),
-    ([([[1.5], [2.0]], [3.0, -1.0]), ([[0.5], [2.0]], [1.0, 1.0]), ([[4.0]], [0.25])],),
-    ([([[1.0, 0.5, 2.0]], [3.0]), ([[1.0, 2.0, -1.0], [1.0, 2.0, -1.0]], [0.5, 0.5]), ([[1.0, 4.0, 0.0]], [2.0])],),
-    ([([[1e-3, 2e-3], [5e-3, -1e-3]], [1e-3, 4e-3])],),
-    ([([[2, 1, 0, 3]], [5]), ([[1, 1, 4, 0]], [-2])],),
+def _slip(name: str, explanation: str, function: Callable[[Pairs], Any]) -> Mistake:
+    return Mistake(name, explanation, _of(function))
+
+
+_STREAMS: tuple[tuple[_Stream], ...] = (
+    (_Stream(([[1, 2], [3, 4], [5, -1]], [1, 2, 4]), ([[0, 7]], [2])),),
+    (_Stream(([[1.5], [2.0]], [3.0, -1.0]), ([[0.5], [2.0]], [1.0, 1.0]), ([[4.0]], [0.25])),),
+    (
+        _Stream(
+            ([[1.0, 0.5, 2.0]], [3.0]), ([[1.0, 2.0, -1.0], [1.0, 2.0, -1.0]], [0.5, 0.5]), ([[1.0, 4.0, 0.0]], [2.0])
+        ),
+    ),
+    (_Stream(([[1e-3, 2e-3], [5e-3, -1e-3]], [1e-3, 4e-3])),),
+    (_Stream(([[2, 1, 0, 3]], [5]), ([[1, 1, 4, 0]], [-2])),),
 )
-_EXACT_PAIRS = [
-    ([[Fraction(1), Fraction(1, 3)], [Fraction(1), Fraction(2, 7)]], [Fraction(1, 2), Fraction(3)]),
-    ([[Fraction(1), Fraction(5, 11)]], [Fraction(-1, 13)]),
-]
 
 _function_sums = Exercise(
-    answer=_summed,
+    answer=_of(_summed),
     solution=(
-        "def my_sums(pairs):\n"
-        "    d = len(pairs[0][0][0])\n"
-        "    table = [[0] * (d + 1) for _ in range(d)]\n"
-        "    for rows, targets in pairs:\n"
+        "def my_sums(pieces):\n"
+        "    table = None\n"
+        "    for rows, targets in pieces():\n"
+        "        d = len(rows[0])\n"
+        "        table = table or [[0] * (d + 1) for _ in range(d)]\n"
         "        for row, target in zip(rows, targets):\n"
         "            for j in range(d):\n"
         "                for k, number in enumerate([*row, target]):\n"
@@ -119,49 +143,49 @@ _function_sums = Exercise(
         "With NumPy: X.T @ X and X.T @ y for a chunk, and np.column_stack at the end.",
     ),
     mistakes=(
-        Mistake("last chunk", "Only the last chunk is in it: = where += is meant?", lambda p: _each(p)[-1]),
-        Mistake("first chunk", "Only the first chunk is in it: does return stand inside the loop?",
+        _slip("last chunk", "Only the last chunk is in it: = where += is meant?", lambda p: _each(p)[-1]),
+        _slip("first chunk", "Only the first chunk is in it: does return stand inside the loop?",
                 lambda p: _each(p)[0]),
-        Mistake("mean", "It is divided by the number of rows; asked are the sums.",
+        _slip("mean", "It is divided by the number of rows; asked are the sums.",
                 lambda p: _added(_each(p), [1 / _count(p)] * len(p))),
-        Mistake("mean of chunks", "It is divided by the number of chunks; asked are the sums.",
+        _slip("mean of chunks", "It is divided by the number of chunks; asked are the sums.",
                 lambda p: _added(_each(p), [1 / len(p)] * len(p))),
-        Mistake("means added", "Each chunk is divided by its number of rows; asked are the sums.",
+        _slip("means added", "Each chunk is divided by its number of rows; asked are the sums.",
                 lambda p: _added(_each(p), [1 / len(t) for _, t in p])),
-        Mistake("means of means", "The mean of each chunk, and then of the chunks: asked are the sums.",
+        _slip("means of means", "The mean of each chunk, and then of the chunks: asked are the sums.",
                 lambda p: _added(_each(p), [1 / len(t) / len(p) for _, t in p])),
-        Mistake("no targets", "That is XᵀX alone. Xᵀy belongs on its right.", _changed(lambda row: row[:-1])),
-        Mistake("targets first", "Xᵀy stands on the left; it belongs on the right.",
+        _slip("no targets", "That is XᵀX alone. Xᵀy belongs on its right.", _changed(lambda row: row[:-1])),
+        _slip("targets first", "Xᵀy stands on the left; it belongs on the right.",
                 _changed(lambda row: [row[-1], *row[:-1]])),
-        Mistake("targets only", "That is Xᵀy alone. XᵀX belongs on its left.", lambda p: [r[-1] for r in _summed(p)]),
-        Mistake("sign of targets", "The sign of Xᵀy.", _changed(lambda row: [*row[:-1], -row[-1]])),
-        Mistake("twice", "There is a factor 2 in it: is that the gradient's?", _changed(lambda row: [2 * v for v in row])),
-        Mistake("targets of last chunk", "XᵀX is right, but Xᵀy is that of the last chunk alone.", _kept_part(True)),
-        Mistake("products of last chunk", "Xᵀy is right, but XᵀX is that of the last chunk alone.", _kept_part(False)),
-        Mistake("diagonal only", "Only the squares are in XᵀX: it has the products of different columns, too. "
+        _slip("targets only", "That is Xᵀy alone. XᵀX belongs on its left.", lambda p: [r[-1] for r in _summed(p)]),
+        _slip("sign of targets", "The sign of Xᵀy.", _changed(lambda row: [*row[:-1], -row[-1]])),
+        _slip("twice", "There is a factor 2 in it: is that the gradient's?",
+                _changed(lambda row: [2 * v for v in row])),
+        _slip("targets of last chunk", "XᵀX is right, but Xᵀy is that of the last chunk alone.", _kept_part(True)),
+        _slip("products of last chunk", "Xᵀy is right, but XᵀX is that of the last chunk alone.", _kept_part(False)),
+        _slip("diagonal only", "Only the squares are in XᵀX: it has the products of different columns, too. "
                 "(Is * where @ is meant?)",
                 lambda p: [[*[v if k == j else 0 for k, v in enumerate(row[:-1])], row[-1]]
                            for j, row in enumerate(_summed(p))]),
-        Mistake("short chunks dropped", "Chunks that are shorter than the first are missing.",
+        _slip("short chunks dropped", "Chunks that are shorter than the first are missing.",
                 lambda p: _summed([pair for pair in p if len(pair[1]) >= len(p[0][1])])),
-        Mistake("last chunk dropped", "The last chunk is missing.", lambda p: _summed(p[:-1] or p)),
-        Mistake("one row a chunk", "Only the first row of each chunk is in it.",
+        _slip("last chunk dropped", "The last chunk is missing.", lambda p: _summed(p[:-1] or p)),
+        _slip("one row a chunk", "Only the first row of each chunk is in it.",
                 lambda p: _summed([(rows[:1], targets[:1]) for rows, targets in p])),
-        Mistake("below", "Xᵀy stands as one more row; asked is one more column.",
+        _slip("below", "Xᵀy stands as one more row; asked is one more column.",
                 lambda p: [*[r[:-1] for r in _summed(p)], [r[-1] for r in _summed(p)]]),
-        Mistake("solved", "These are the weights. Asked are the sums.", _solved),
-        Mistake("targets not multiplied", "The last column is the sum of y, not Xᵀy.",
+        _slip("solved", "These are the weights. Asked are the sums.", _solved),
+        _slip("targets not multiplied", "The last column is the sum of y, not Xᵀy.",
                 lambda p: [[*r[:-1], sum(sum(t) for _, t in p)] for r in _summed(p)]),
     ),
-    inputs=_PAIRS,
-    exact=((_EXACT_PAIRS,),),
+    inputs=_STREAMS,
     remark="d (d + 1) numbers, however many rows.",
 )  # fmt: skip
 
 _clock = Exercise(
     answer="b",
     solution='answer = "b"',
-    hints=("When does line 5 return, and what has the GPU done by then?", "Where does the clock stop: line 6 or line 7?"),
+    hints=("When does line 5 return, and what has the GPU done by then?", "In which line is the clock read?"),
     choices={
         "a": "line 2 must go: waiting before the start makes the time too long",
         "b": "line 7 comes too late: the clock is read while products are still waiting in the queue",
@@ -169,7 +193,8 @@ _clock = Exercise(
         "d": "nothing, since line 7 waits for all ten products",
     },
     mistakes=(
-        Mistake("first wait", "Line 2 stands before the clock starts. Without it the making of A would be counted.", "a"),
+        Mistake("first wait", "Line 2 stands before the clock starts. Without it the making of A would be counted.",
+                "a"),
         Mistake("copy", "By line 8 the clock has been read.", "c"),
         Mistake("waits", "It waits; but look at what has been written into spent by then.", "d"),
     ),
@@ -197,13 +222,13 @@ _variants = Exercise(
 
 _friend = Exercise(
     answer=(
-        "Almost nothing of the time is arithmetic. The loader fetches each row by itself and glues 32 of them together, "
-        "and each batch pays for a dozen calls, which on a GPU cost more than its few numbers. First load by batches "
-        "(the table on the device, index_select, or the exact fit); then take larger batches with a larger rate, so "
-        "that there are fewer and larger calls. And measure with a clock that waits."
+        "Almost nothing of the time is arithmetic. The loader fetches each row by itself and glues 32 of them "
+        "together, and each batch pays for a dozen calls, which on a GPU cost more than its few numbers. First load "
+        "by batches (the table on the device, index_select, or the exact fit); then take larger batches with a larger "
+        "rate, so that there are fewer and larger calls. And measure with a clock that waits."
     ),
     solution=(
-        'answer = "The rows are loaded one by one and the batches are so small that calls cost more than arithmetic; "\\\n'
+        'answer = "The rows are loaded one by one and the batches are so small that calls cost more than sums; "\\\n'
         '    "I would put the table on the device, take whole batches by index_select, and make them larger."'
     ),
     hints=("What is done for each row, what for each batch, and what of that is arithmetic?",),
@@ -264,22 +289,19 @@ _function_epoch = Exercise(
 _which_batch = Exercise(
     answer="c",
     solution='answer = "c"',
-    hints=("Compare the lowest points of the curves, not the curves at one rate.",
-           "The time of an epoch is n divided by the throughput."),
+    hints=("The time of an epoch is n divided by the throughput.", "Compare the lowest points of the curves."),
     choices={
-        "a": "the smallest, 32: its gradient sees most steps, so it must end lowest",
-        "b": "131,072: the largest throughput always trains fastest",
-        "c": "one near 4096: with its own best rate it ends about as low as smaller ones, and its steps are cheap",
-        "d": "it makes no difference as long as the rate stays the same",
+        "a": "32: it ends lowest after an epoch, and an epoch is an epoch",
+        "b": "131,072: it takes the fewest steps, so it is done soonest",
+        "c": "512: larger ones make an epoch no cheaper and end higher; with 32 an epoch takes many times as long",
+        "d": "any of them, as long as all have the same rate",
     },
     mistakes=(
-        Mistake("most steps", "Compare the lowest points of 32 and 8192 in the figure. And what does an epoch of each "
-                "cost?", "a"),
-        Mistake("throughput", "Its throughput is no larger than that of 4096. And how low does it end after an epoch?",
-                "b"),
+        Mistake("an epoch is an epoch", "By the clock it is not: what is the throughput with 32?", "a"),
+        Mistake("fewest steps", "Its steps are long in time, and how low does it end after an epoch?", "b"),
         Mistake("same rate", "Draw a vertical line through the figure at one rate: how far apart are the curves?", "d"),
     ),
-)  # fmt: skip
+)
 
 _variance, _of, _deviation = Fraction(9), 36, 3
 
@@ -308,7 +330,8 @@ _noise = Exercise(
         Mistake("sixteen", "Half the standard deviation: by what is the variance divided then?",
                 [_variance / _of, 16 * _of]),
         Mistake("upside down", "The variance is divided by the rows, not the rows by it.", [_of / _variance, 4 * _of]),
-        Mistake("without replacement", "You draw with replacement: nothing is left out.", [_variance / (_of - 1), 4 * _of]),
+        Mistake("without replacement", "You draw with replacement: nothing is left out.",
+                [_variance / (_of - 1), 4 * _of]),
     ),
     remark="Half the noise costs four times the rows.",
 )  # fmt: skip
@@ -331,12 +354,11 @@ _intensity = Exercise(
         Mistake("wide and twice", "In (3) the batch stays in the cache, as in (2).", [_twice, _once, _twice / 2]),
         Mistake("cache without effect", "In (2) the second product fetches nothing, but its operations count.",
                 [_twice, _twice, _twice / 2]),
-        Mistake("wide is faster", "Longer numbers mean more bytes: fewer operations for each.", [_twice, _once, 2 * _once]),
+        Mistake("wide is faster", "Longer numbers mean more bytes: fewer operations for each.",
+                [_twice, _once, 2 * _once]),
         Mistake("a number", "These are operations for each fetch of a number; asked is for each byte.",
                 [4 * _twice, 4 * _once, 8 * _wide]),
         Mistake("a bit", "These are operations a bit; a byte has 8.", [_twice / 8, _once / 8, _wide / 8]),
-        Mistake("one product each", "(2) and (3) count one product only; the cache saves a fetch, not the operations.",
-                [_twice, _once / 2, _wide / 2]),
         Mistake("twice too many", "There is a factor 2 too much: are there four operations for a number, or eight?",
                 [2 * _twice, 2 * _once, 2 * _wide]),
         Mistake("order", "(1) is fetched twice, (2) once.", [_once, _twice, _wide / 2]),
@@ -362,16 +384,19 @@ _function_least = Exercise(
                 lambda n, d, s, b: 8 * _least(n, d, s, b)),
         Mistake("binary giga", "A gigabyte here is 10⁹ bytes, not 2³⁰.", lambda n, d, s, b: n * d * s / (b * 2**30)),
         Mistake("no giga", "The bandwidth is in gigabytes, 10⁹ bytes.", lambda n, d, s, b: n * d * s / b),
-        Mistake("mega", "Giga is 10⁹, not 10⁶.", lambda n, d, s, b: n * d * s / (b * 10**6)),
-        Mistake("milliseconds", "These are milliseconds; asked are seconds.", lambda n, d, s, b: 1e3 * _least(n, d, s, b)),
-        Mistake("microseconds", "These are microseconds; asked are seconds.", lambda n, d, s, b: 1e6 * _least(n, d, s, b)),
+        Mistake("mega", "That is a thousand times too much: are these milliseconds, or a giga of 10⁶?",
+                lambda n, d, s, b: n * d * s / (b * 10**6)),
+        Mistake("microseconds", "These are microseconds; asked are seconds.",
+                lambda n, d, s, b: 1e6 * _least(n, d, s, b)),
         Mistake("upside down", "That is passes a second; asked are seconds a pass.",
                 lambda n, d, s, b: 1 / _least(n, d, s, b)),
         Mistake("columns left out", "A row has d numbers.", lambda n, d, s, b: n * s / (b * 10**9)),
         Mistake("size left out", "A number has size bytes, not one.", lambda n, d, s, b: n * d / (b * 10**9)),
         Mistake("rows left out", "That is one row. X has n.", lambda n, d, s, b: d * s / (b * 10**9)),
-        Mistake("two passes", "That is twice: asked is one pass, reading only.", lambda n, d, s, b: 2 * _least(n, d, s, b)),
-        Mistake("size divided", "More bytes a number take longer, not less.", lambda n, d, s, b: n * d / s / (b * 10**9)),
+        Mistake("two passes", "That is twice: asked is one pass, reading only.",
+                lambda n, d, s, b: 2 * _least(n, d, s, b)),
+        Mistake("size divided", "More bytes a number take longer, not less.",
+                lambda n, d, s, b: n * d / s / (b * 10**9)),
         Mistake("multiplied by bandwidth", "A faster memory takes less time: divide.",
                 lambda n, d, s, b: n * d * s * b * 10**9),
         Mistake("brackets", "Check the brackets: a / b * 10**9 is (a / b) times 10**9.",
