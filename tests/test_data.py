@@ -14,7 +14,8 @@ from course_utils import data
 from tools import lessons
 
 ROWS = {
-    "advertising": 200, "anscombe": 11, "flights": 422818, "galton_families": 934, "galton_pairs": 928, "king_county": 21613,
+    "advertising": 200, "anscombe": 11, "flights": 422818, "galton_families": 934, "galton_pairs": 928,
+    "king_county": 21613,
     "nist_filip": 82, "nist_longley": 16, "nist_noint1": 11, "nist_noint2": 3, "nist_norris": 36, "nist_pontius": 40,
     "nist_wampler1": 21, "nist_wampler2": 21, "nist_wampler3": 21, "nist_wampler4": 21, "nist_wampler5": 21,
     "planted_1000x2": 1000, "planted_100x5": 100, "planted_collinear": 200,

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from course_utils import descent, digits, gradients, least_squares, losses, ridge, sgd
+from course_utils import descent, digits, gradients, least_squares, losses, normal_equations, ridge, sgd
 from course_utils.averages import mean
 from tools import lessons
 
@@ -537,3 +537,35 @@ def test_both_loops_of_lesson_09_follow_one_trajectory(n: int, d: int) -> None:
     )  # fmt: skip
     assert by_hand.shape == by_torch.shape == (8 * -(-n // 32), d + 2)
     assert np.max(np.abs(by_hand - by_torch)) < 1e-12 and np.max(np.abs(by_hand[-1, 1:])) > 0.1
+
+
+def test_normal_equations_of_lesson_10() -> None:
+    notebook = lessons.read(lessons.find("10", lessons.ROOT / "notebooks"))
+    (source,) = [cell.source for cell in notebook.cells if cell.id == "sums-class"]
+    space: dict[str, Any] = {"np": np}
+    exec(source, space)
+    rng = np.random.default_rng(10)
+    for d in range(1, 6):
+        built, packaged = space["NormalEquations"](d), normal_equations.NormalEquations(d)
+        for rows in rng.integers(1, 50, size=d + 1):
+            X, y = rng.normal(size=(rows, d)) * 10.0 ** rng.integers(-3, 6), rng.normal(size=rows)
+            built.add(X, y)
+            packaged.add(X, y)
+        assert built.n == packaged.n
+        assert np.array_equal(built.XtX, packaged.XtX) and np.array_equal(built.Xty, packaged.Xty)
+        assert np.array_equal(built.solve(), packaged.solve())
+
+
+@pytest.mark.parametrize(("n", "d", "batch"), [(100, 3, 7), (96, 1, 32), (40_000, 4, 256), (5, 2, 9)])
+def test_fast_sgd_of_lesson_10(n: int, d: int, batch: int) -> None:
+    torch = pytest.importorskip("torch")
+    from course_utils import fast_sgd
+
+    cut = from_lesson("10", "fast-batches", "batches")
+    space = {"torch": torch, "mv": torch.mv, "batches": cut, "BLOCK": fast_sgd.BLOCK}
+    built = from_lesson("10", "fast-sgd", "fast_sgd", **space)
+    chance = torch.Generator().manual_seed(n)
+    X, y = torch.randn(n, d, generator=chance), torch.randn(n, generator=chance)
+    for seed in range(3):
+        found = fast_sgd.fast_sgd(X, y, batch, 0.03, 2, seed=seed)
+        assert torch.equal(found, built(X, y, batch, 0.03, 2, seed=seed))
