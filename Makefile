@@ -61,10 +61,11 @@ test-colab: .venv/dev.stamp ## run the lessons as on a fresh Colab machine
 reproduce: .venv/dev.stamp ## the same digits with 1 and 2 threads, without vector instructions, on each Python of PYTHONS
 	$(BIN)/python -m tools.reproduce --pip-options="$(PIP_OPTIONS)" $(PYTHONS)
 
-benchmark: .venv/dev.stamp ## compare the course's least squares and its engines with others: digits and time
+benchmark: .venv/dev.stamp ## compare the course's least squares, engines and minibatch loop with others: digits and time
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(PIP_OPTIONS) -c constraints.txt -e '.[benchmark]'
 	$(ONE_THREAD) $(BIN)/python benchmarks/least_squares.py
 	$(BIN)/python benchmarks/autograd.py
+	$(BIN)/python benchmarks/minibatches.py
 
 notebooks: .venv/dev.stamp ## run lessons in place and store their outputs (one: LESSON=03; anew: FRESH=1)
 	$(ONE_THREAD) $(BIN)/python -m tools.execute $(if $(FRESH),--fresh) $(LESSON)
