@@ -823,6 +823,66 @@ DAMAGES = [
         ),
         ["tests/test_exercises.py", "-k", "solution_passes and 11"],
         "11.6",
+        "streaming: a changed number passes",
+        text("course_utils/streaming.py", "if digest.hexdigest() != sha256:", "if False:"),
+        ["tests/test_minibatches.py", "-k", "changed_stream"],
+        "DID NOT RAISE",
+    ),
+    Damage(
+        "streaming: a short chunk passes",
+        text("course_utils/streaming.py", "if len(content) < size:", "if not content:"),
+        ["tests/test_minibatches.py", "-k", "short_table"],
+        "short_table",
+    ),
+    Damage(
+        "streaming: the last chunk is left out",
+        text("course_utils/streaming.py", "while seen < total:", "while seen + rows <= total:"),
+        ["tests/test_minibatches.py", "-k", "chunks_are_the_table"],
+        "chunks_are_the_table",
+    ),
+    Damage(
+        "normal equations: small kinds are multiplied as they are",
+        text(
+            "course_utils/normal_equations.py",
+            "np.asarray(X, dtype=float), np.asarray(y, dtype=float)",
+            "np.asarray(X), np.asarray(y)",
+        ),
+        ["tests/test_minibatches.py", "-k", "exact_on_whole_numbers"],
+        "exact_on_whole_numbers",
+    ),
+    Damage(
+        "devices: the clock does not wait",
+        text("course_utils/devices.py", "        run()\n        wait_for(device)\n", "        run()\n"),
+        ["tests/test_minibatches.py", "-k", "clock_waits"],
+        "clock_waits",
+    ),
+    Damage(
+        "fast_sgd: the weight of the target is learned too",
+        text("course_utils/fast_sgd.py", "learned = weights[:-1]", "learned = weights"),
+        ["tests/test_minibatches.py", "-k", "plain_loop"],
+        "plain_loop",
+    ),
+    Damage(
+        "fast_sgd: the last batch is divided by a whole one",
+        text("course_utils/fast_sgd.py", "-2 * rate / len(part)", "-2 * rate / batch"),
+        ["tests/test_minibatches.py", "-k", "plain_loop"],
+        "plain_loop",
+    ),
+    Damage(
+        "fast_sgd: one order for all epochs",
+        text(
+            "course_utils/fast_sgd.py",
+            "        order = torch.randperm(n, generator=chance, dtype=torch.int32).to(X.device)\n",
+            "        order = torch.randperm(n, generator=chance.manual_seed(seed), dtype=torch.int32).to(X.device)\n",
+        ),
+        ["tests/test_minibatches.py", "-k", "plain_loop"],
+        "plain_loop",
+    ),
+    Damage(
+        "fast_sgd: rows of the block before are used again",
+        text("course_utils/fast_sgd.py", "whole if len(rows) == len(block) else batches(filled, batch, rate)", "whole"),
+        ["tests/test_minibatches.py", "-k", "plain_loop"],
+        "plain_loop",
     ),
 ]
 

@@ -193,6 +193,16 @@ DAMAGES = [
         cell("intervals-code", source("np.sqrt(1 + h)", "np.sqrt(h)"), 11),
         ["tests/test_diagnostics.py", "-k", "errors_and_intervals"],
         "test_the_lessons_errors_and_intervals_against_statsmodels",
+        "lesson: chunks multiplied as int16",
+        cell("sums-class", source("np.asarray(X, dtype=float)", "np.asarray(X, dtype=np.int16)"), 10),
+        ["notebooks/10_gpu_minibatches.ipynb", "-k", "Cell"],
+        "intercept",
+    ),
+    Damage(
+        "lesson: the fast loop keeps one order for all epochs",
+        cell("fast-sgd", source("generator=chance,", "generator=chance.manual_seed(seed),"), 10),
+        ["tests/test_lessons_and_package.py", "-k", "fast_sgd_of_lesson_10"],
+        "fast_sgd_of_lesson_10",
     ),
 ]
 
