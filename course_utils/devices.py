@@ -24,7 +24,10 @@ def wait_for(device: torch.device) -> None:
 
 
 def seconds(run: Callable[[], object], device: torch.device, repeats: int = 5) -> float:
-    """Return the shortest time of several runs, after one that does not count, the device's work included."""
+    """Return the shortest time of several runs, after one that does not count, the device's work included.
+
+    The shorter a run, the more repeats it should have: on a busy machine one of them has to meet a quiet moment.
+    """
     run()
     times = []
     for _ in range(repeats):

@@ -73,6 +73,17 @@ def test_no_table(content: bytes) -> None:
         list(read(BytesIO(content), 64, ""))
 
 
+@pytest.mark.parametrize("missing", [7, 12])
+def test_whole_archive_of_a_short_table(missing: int) -> None:
+    stream, sha256 = packed(np.arange(36, dtype="<i2").reshape(12, 3))
+    short = gzip.compress(gzip.decompress(stream.getvalue())[:-missing])
+    seen = 0
+    with pytest.raises(ValueError, match="short or damaged: after row 8 no whole chunk"):
+        for piece in read(BytesIO(short), 4, sha256):
+            seen += len(piece)
+    assert seen == 8
+
+
 @pytest.mark.parametrize("change", ["number", "rows", "more"])
 def test_changed_stream_is_noticed_at_its_end(change: str) -> None:
     stream, sha256 = packed(np.arange(36, dtype="<i2").reshape(12, 3))
