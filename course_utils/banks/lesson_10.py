@@ -51,7 +51,7 @@ class _Stream:
         return f"chunks of {', '.join(str(len(targets)) for _, targets in self.pairs)} rows, {list(self.pairs)}"
 
 
-def _of(function: Callable[[Pairs], Any]) -> Callable[[_Stream], Any]:
+def _from_stream(function: Callable[[Pairs], Any]) -> Callable[[_Stream], Any]:
     """Return a function of the chunks as a function of what hands them out."""
     return lambda pieces: function(list(pieces()))
 
@@ -107,7 +107,7 @@ def _solved(pairs: Pairs) -> Any:
 
 
 def _slip(name: str, explanation: str, function: Callable[[Pairs], Any]) -> Mistake:
-    return Mistake(name, explanation, _of(function))
+    return Mistake(name, explanation, _from_stream(function))
 
 
 _STREAMS: tuple[tuple[_Stream], ...] = (
@@ -123,7 +123,7 @@ _STREAMS: tuple[tuple[_Stream], ...] = (
 )
 
 _function_sums = Exercise(
-    answer=_of(_summed),
+    answer=_from_stream(_summed),
     solution=(
         "def my_sums(pieces):\n"
         "    table = None\n"
