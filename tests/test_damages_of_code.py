@@ -823,6 +823,8 @@ DAMAGES = [
         ),
         ["tests/test_exercises.py", "-k", "solution_passes and 11"],
         "11.6",
+    ),
+    Damage(
         "streaming: a changed number passes",
         text("course_utils/streaming.py", "if digest.hexdigest() != sha256:", "if False:"),
         ["tests/test_minibatches.py", "-k", "changed_stream"],

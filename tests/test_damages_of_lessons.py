@@ -193,6 +193,8 @@ DAMAGES = [
         cell("intervals-code", source("np.sqrt(1 + h)", "np.sqrt(h)"), 11),
         ["tests/test_diagnostics.py", "-k", "errors_and_intervals"],
         "test_the_lessons_errors_and_intervals_against_statsmodels",
+    ),
+    Damage(
         "lesson: chunks multiplied as int16",
         cell("sums-class", source("np.asarray(X, dtype=float)", "np.asarray(X, dtype=np.int16)"), 10),
         ["notebooks/10_gpu_minibatches.ipynb", "-k", "Cell"],
