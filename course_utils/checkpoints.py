@@ -4,9 +4,11 @@ A checkpoint is an .npz archive: arrays as NumPy writes them, all the rest as JS
 runs none; PyTorch's own form is a pickle, which may hold any.
 """
 
+import copy
 import io
 import json
 import os
+import secrets
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,10 @@ def save(
     """Write a run's whole state to a file, or leave the file that is there as it is.
 
     It is written beside its place under another name, forced to the disk, and then put into its place at once. If the
-    program dies on the way, the earlier checkpoint is still there.
+    program dies on the way, the earlier checkpoint is still there, and beside it a part of the new one, whose name ends
+    in ``.part``.
+
+    Not held are PyTorch's own generator, from which dropout draws, and a schedule of the learning rate.
 
     Parameters
     ----------
@@ -42,7 +47,7 @@ def save(
     Raises
     ------
     ValueError
-        If the generator is not NumPy's.
+        If the generator is not NumPy's, or a state is more than arrays and plain numbers.
     """
     _require_generator(generator)
     state = optimiser.state_dict()
@@ -61,7 +66,7 @@ def save(
         "history": {name: getattr(history, name) for name in _SERIES},
     }
     content = io.BytesIO()
-    np.savez(content, about=np.frombuffer(json.dumps(about).encode(), np.uint8), **arrays)
+    np.savez(content, about=np.frombuffer(_json(about).encode(), np.uint8), **arrays)
     _replace(Path(path), content.getvalue())
 
 
@@ -87,26 +92,35 @@ def restore(
     _require_generator(generator)
     about, arrays = _read(Path(path))
     weights = {name[len("model ") :]: value for name, value in arrays.items() if name.startswith("model ")}
-    _require_same_shapes(path, {name: tuple(value.shape) for name, value in model.state_dict().items()}, weights)
-    if about["optimiser"]["type"] != type(optimiser).__name__:
+    _require_same_arrays(path, {name: _array(value) for name, value in model.state_dict().items()}, weights)
+    if about["optimiser"].get("type") != type(optimiser).__name__:
         raise ValueError(
-            f"{path} holds the state of an optimiser {about['optimiser']['type']}, but {type(optimiser).__name__} was "
-            "given."
+            f"{path} holds the state of an optimiser {about['optimiser'].get('type')}, but {type(optimiser).__name__} "
+            "was given."
         )
-    if about["generator"]["bit_generator"] != generator.bit_generator.state["bit_generator"]:
-        raise ValueError(f"{path} holds the state of another kind of generator: {about['generator']['bit_generator']}.")
-    groups = optimiser.state_dict()["param_groups"]
-    if [group["params"] for group in about["optimiser"]["groups"]] != [group["params"] for group in groups]:
-        raise ValueError(f"{path} holds the state of an optimiser of other parameters.")
-    state: dict[int, dict[str, Any]] = {int(key): dict(value) for key, value in about["optimiser"]["plain"].items()}
-    for name, value in arrays.items():
-        if name.startswith("optimiser "):
-            _, number, entry = name.split(" ", 2)
-            state.setdefault(int(number), {})[entry] = torch.from_numpy(value)
-    series = {name: list(about["history"][name]) for name in _SERIES}
-    model.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
-    optimiser.load_state_dict({"state": state, "param_groups": about["optimiser"]["groups"]})
-    generator.bit_generator.state = about["generator"]
+    if about["generator"].get("bit_generator") != generator.bit_generator.state["bit_generator"]:
+        raise ValueError(
+            f"{path} holds the state of another kind of generator: {about['generator'].get('bit_generator')}."
+        )
+    before = copy.deepcopy((model.state_dict(), optimiser.state_dict(), generator.bit_generator.state))
+    try:
+        groups = about["optimiser"]["groups"]
+        if [group["params"] for group in groups] != [group["params"] for group in before[1]["param_groups"]]:
+            raise ValueError("it holds the state of an optimiser of other parameters")
+        state: dict[int, dict[str, Any]] = {int(key): dict(value) for key, value in about["optimiser"]["plain"].items()}
+        for name, value in arrays.items():
+            if name.startswith("optimiser "):
+                _, number, entry = name.split(" ", 2)
+                state.setdefault(int(number), {})[entry] = torch.from_numpy(value)
+        series = {name: [float(value) for value in about["history"][name]] for name in _SERIES}
+        model.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
+        optimiser.load_state_dict({"state": state, "param_groups": groups})
+        generator.bit_generator.state = about["generator"]
+    except Exception as error:
+        model.load_state_dict(before[0])
+        optimiser.load_state_dict(before[1])
+        generator.bit_generator.state = before[2]
+        raise ValueError(f"{path} cannot be restored ({type(error).__name__}: {error}). Nothing was changed.") from None
     for name in _SERIES:
         getattr(history, name)[:] = series[name]
 
@@ -118,15 +132,25 @@ def _require_generator(generator: Any) -> None:
         )
 
 
+def _json(about: dict[str, Any]) -> str:
+    try:
+        return json.dumps(about)
+    except TypeError as error:
+        raise ValueError(
+            f"This run has a state that a checkpoint of this course does not hold ({error}). It holds generators of "
+            "np.random.default_rng, and optimisers whose settings are plain numbers."
+        ) from None
+
+
 def _array(tensor: torch.Tensor) -> Any:
     return tensor.detach().cpu().numpy()
 
 
 def _replace(path: Path, content: bytes) -> None:
     """Put a file into its place at once: a reader finds the old content or the new one, never a part of it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")  # nobody else's: no thread's, no container's
     try:
-        with beside.open("wb") as file:
+        with beside.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -140,6 +164,10 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     content = path.read_bytes()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if any(part.compress_type != zipfile.ZIP_STORED for part in archive.infolist()):
+                raise ValueError("its parts are compressed; ours are not")  # a small file might fill the memory
+            if sum(part.file_size for part in archive.infolist()) > len(content):
+                raise ValueError("its parts are larger than the file")
             if damaged := archive.testzip():
                 raise ValueError(f"its part {damaged} is damaged")
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:  # pickled code is refused, not run
@@ -157,14 +185,13 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     return about, arrays
 
 
-def _require_same_shapes(path: Any, wanted: dict[str, tuple[int, ...]], found: dict[str, Any]) -> None:
-    """Refuse a checkpoint of another model."""
-    shapes = {name: value.shape for name, value in found.items()}
-    if shapes != wanted:
+def _require_same_arrays(path: Any, wanted: dict[str, Any], found: dict[str, Any]) -> None:
+    """Refuse a checkpoint of another model: other names, shapes or precision."""
+    if _described(found) != _described(wanted):
         raise ValueError(
-            f"{path} belongs to another model. It holds {_shapes(shapes)}; the model given has {_shapes(wanted)}."
+            f"{path} belongs to another model. It holds {_described(found)}; the model given has {_described(wanted)}."
         )
 
 
-def _shapes(shapes: dict[str, tuple[int, ...]]) -> str:
-    return ", ".join(f"{name} {tuple(shape)}" for name, shape in shapes.items())
+def _described(arrays: dict[str, Any]) -> str:
+    return ", ".join(f"{name} {value.shape} {value.dtype}" for name, value in arrays.items())

@@ -86,12 +86,19 @@ def evaluate(model: Any, loss: Callable[[Any, Any], Any], X: Any, y: Any) -> flo
         A function of predictions and targets, such as ``torch.nn.MSELoss()``.
     X, y : tensor of shape (n, d), (n, 1)
         The rows.
+
+    Raises
+    ------
+    ValueError
+        If targets that are no classes have another shape than the predictions.
     """
     training = model.training
     model.eval()
-    with torch.no_grad():
-        value = float(loss(model(X), y))
-    model.train(training)
+    try:
+        with torch.no_grad():
+            value = float(loss(_predictions(model, X, y), y))
+    finally:
+        model.train(training)
     return value
 
 
@@ -123,14 +130,15 @@ def train(
     history
         Goes on with an earlier run; without it a new one begins.
     after_epoch
-        Called with the history after each epoch. If it returns True, training stops.
+        Called with the history after each epoch. If it returns something true, training stops.
     progress
         Show a bar on the error stream, if tqdm is installed.
 
     Raises
     ------
     ValueError
-        If `batches` is not a function, or an epoch has no minibatch.
+        If `batches` is not a function, an epoch has no minibatch, or targets that are no classes have another shape
+        than the predictions.
     """
     if not callable(batches):
         raise ValueError(
@@ -142,7 +150,7 @@ def train(
         model.train()
         total, seen = 0.0, 0
         for X, y in batches():
-            value = loss(model(X), y)
+            value = loss(_predictions(model, X, y), y)
             optimiser.zero_grad()
             value.backward()
             optimiser.step()
@@ -153,9 +161,20 @@ def train(
         history.running_mean.append(total / seen)
         history.training_loss.append(evaluate(model, loss, *training_set))
         history.validation_loss.append(evaluate(model, loss, *validation_set))
-        if after_epoch is not None and after_epoch(history) is True:
+        if after_epoch is not None and after_epoch(history):
             break
     return history
+
+
+def _predictions(model: Any, X: Any, y: Any) -> Any:
+    """Return a model's predictions; refuse targets beside which they would be spread out, each against each."""
+    predictions = model(X)
+    if predictions.shape != y.shape and y.is_floating_point():  # whole numbers are classes, one a row
+        raise ValueError(
+            f"Predictions of shape {tuple(predictions.shape)} were given against targets of shape {tuple(y.shape)}; "
+            "the same shape is expected, such as (n, 1) for both."
+        )
+    return predictions
 
 
 def standardise(train: Any, other: Any) -> tuple[Any, Any]:

@@ -2,11 +2,13 @@
 
 import copy
 import io
+import json
 import os
 import pickle
 import random
 import subprocess
 import sys
+import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -262,3 +264,67 @@ def test_a_checkpoint_is_written_over_an_older_one_and_into_its_own_folder(
     found = copy.deepcopy(fresh())
     checkpoints.restore(str(saved), *found)
     assert image(found) == image(state)
+
+
+def test_writers_at_the_same_time_do_not_disturb_each_other(saved: Path) -> None:
+    failed: list[BaseException] = []
+
+    def write(seed: int) -> None:
+        try:
+            for _ in range(15):
+                checkpoints.save(saved, *states[seed])
+        except BaseException as error:
+            failed.append(error)
+
+    states = [fresh(seed=seed) for seed in range(3)]
+    threads = [threading.Thread(target=write, args=(seed,)) for seed in range(3)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        checkpoints.restore(saved, *fresh(seed=7))
+    for thread in threads:
+        thread.join()
+    assert not failed and [path.name for path in saved.parent.iterdir()] == ["run.npz"]
+
+
+def test_a_small_file_that_would_fill_the_memory(saved: Path) -> None:
+    with np.load(saved) as archive:
+        arrays = dict(archive)
+    np.savez_compressed(saved, **arrays)
+    refused(saved, "compressed")
+
+
+def test_another_precision_is_another_model(saved: Path) -> None:
+    model, _, generator, history = fresh()
+    model.float()
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    refused(saved, "another model.*float64.*float32", (model, optimiser, generator, history))
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "value"),
+    [
+        ("optimiser", "groups", None), ("optimiser", "plain", None), ("optimiser", "type", None),
+        ("generator", "state", None), ("generator", "bit_generator", None), ("generator", "state", {"state": -1}),
+        ("generator", "state", {"state": 2**200, "inc": 1}),
+        ("history", "step_loss", None), ("history", "step_loss", "abc"), ("history", "training_loss", [[1]]),
+    ],
+)  # fmt: skip
+def test_parts_missing_or_of_another_kind_change_nothing(saved: Path, part: str, name: str, value: Any) -> None:
+    with np.load(saved) as archive:
+        arrays = dict(archive)
+    about = json.loads(arrays["about"].tobytes())
+    if value is None:
+        del about[part][name]
+    else:
+        about[part][name] = value
+    arrays["about"] = np.frombuffer(json.dumps(about).encode(), np.uint8)
+    np.savez(saved, **arrays)
+    refused(saved, "run.npz")
+
+
+def test_a_state_that_a_checkpoint_does_not_hold(saved: Path) -> None:
+    before, (model, optimiser, _, history) = saved.read_bytes(), fresh()
+    with pytest.raises(ValueError, match="does not hold"):
+        checkpoints.save(saved, model, optimiser, np.random.Generator(np.random.MT19937(0)), history)
+    assert saved.read_bytes() == before
