@@ -51,9 +51,30 @@ _count = Exercise(
                 [_epochs * _in_epoch, _n // _size]),
         Mistake("left over in all", "Asked is what one minibatch, the last, has; not all epochs' together.",
                 [_epochs * _in_epoch, _epochs * _left]),
+        Mistake("epochs joined, full ones only", "A minibatch does not reach into the next epoch: each begins anew, "
+                "and what is left takes a step.", [_epochs * _n // _size, _left]),
+        Mistake("epochs joined, full ones and rest", "A minibatch does not reach into the next epoch: each begins "
+                "anew.", [_epochs * _n // _size, _epochs * _n % _size]),
+        Mistake("what is missing, full ones only", "The smaller minibatch takes a step too; and the rows asked for are "
+                "those it has, not those it lacks.", [_epochs * (_n // _size), _size - _left]),
+        Mistake("minibatches for rows", "The second number is a number of rows.", [_epochs * _in_epoch, _in_epoch]),
+        Mistake("parts of steps, one epoch", "That is one epoch, and there is no part of a step.", [_n / _size, _left]),
     ),
     remark="A whole number of steps an epoch, with one smaller minibatch at its end.",
 )  # fmt: skip
+
+
+def _weighted(losses: Sequence[Any], weights: Sequence[Any]) -> Any:
+    """Return the sum of losses times weights, added up from left to right."""
+    total: Any = 0
+    for loss, weight in zip(losses, weights, strict=True):
+        total = total + loss * weight
+    return total
+
+
+def _add(values: Sequence[Any]) -> Any:
+    return _weighted(values, [1] * len(values))
+
 
 Batch = tuple[list[Any], list[int], int, int]
 
@@ -89,7 +110,7 @@ _function_batch = Exercise(
         "targets of these rows are wanted.",
     ),
     mistakes=(
-        Mistake("not shuffled", "These rows are in their old order: `order` is not used.",
+        Mistake("not shuffled", "These rows stand in their old order, as if `order` had not been there.",
                 lambda y, order, size, k: list(y)[k * size : (k + 1) * size]),
         Mistake("row numbers", "These are row numbers. The targets of these rows are wanted.",
                 lambda y, order, size, k: order[k * size : (k + 1) * size]),
@@ -133,6 +154,18 @@ _function_batch = Exercise(
                 _by(lambda order, size, k: order)),
         Mistake("twice ordered", "`order` is used twice: the targets are put in order, and then asked by row again.",
                 _by(lambda order, size, k: [order[row] for row in order[k * size : (k + 1) * size]])),
+        Mistake("targets sorted", "The targets are right, but sorted; they should stay in the order given.",
+                lambda y, order, size, k: sorted(_rows(y, order, size, k))),
+        Mistake("reversed", "The rows are right, but backwards.",
+                lambda y, order, size, k: _rows(y, order, size, k)[::-1]),
+        Mistake("where the rows went", "order[i] is the row that comes at place i, not the place to which row i goes.",
+                _by(lambda order, size, k: [i for i in range(len(order)) if order[i] // size == k])),
+        Mistake("sum", "That is the sum of the targets; the targets themselves are wanted.",
+                lambda y, order, size, k: _add(_rows(y, order, size, k))),
+        Mistake("first target alone", "That is the first target alone: does return stand inside the loop?",
+                lambda y, order, size, k: _rows(y, order, size, k)[0]),
+        Mistake("last target alone", "That is the last target alone: = forgets what append would keep.",
+                lambda y, order, size, k: _rows(y, order, size, k)[-1:]),
     ),
     inputs=_BATCHES,
     exact=(([Fraction(1, 3), Fraction(2), Fraction(-5, 7)], [2, 0, 1], 2, 0),),
@@ -147,18 +180,6 @@ _EPOCHS: tuple[tuple[list[Any], list[int]], ...] = (
     ([6.0, 3.0, 2.0], [5, 1, 4]),
     ([0.5], [7]),
 )
-
-
-def _weighted(losses: Sequence[Any], weights: Sequence[Any]) -> Any:
-    """Return the sum of losses times weights, added up from left to right."""
-    total: Any = 0
-    for loss, weight in zip(losses, weights, strict=True):
-        total = total + loss * weight
-    return total
-
-
-def _add(values: Sequence[Any]) -> Any:
-    return _weighted(values, [1] * len(values))
 
 
 _function_mean = Exercise(
@@ -217,6 +238,24 @@ _function_mean = Exercise(
                 lambda losses, sizes: _weighted(losses, [s * s for s in sizes]) / sum(s * s for s in sizes)),
         Mistake("upside down", "Turn the division round: the sum of losses stands above.",
                 lambda losses, sizes: sum(sizes) / _weighted(losses, sizes)),
+        Mistake("32 for all", "It takes 32 for every size; `sizes` says how many rows there were.",
+                lambda losses, sizes: _add(losses) * 32 / sum(sizes)),
+        Mistake("divided by 32s", "It divides as if every minibatch had 32 rows.",
+                lambda losses, sizes: _weighted(losses, sizes) / (32 * len(sizes))),
+        Mistake("divided by the last size", "It divides by the last minibatch's rows; by how many in all?",
+                lambda losses, sizes: _weighted(losses, sizes) / sizes[-1]),
+        Mistake("divided by the first size", "It divides by the first minibatch's rows; by how many in all?",
+                lambda losses, sizes: _weighted(losses, sizes) / sizes[0]),
+        Mistake("divided twice", "The number of rows is enough; do not divide by the minibatches as well.",
+                lambda losses, sizes: _weighted(losses, sizes) / sum(sizes) / len(losses)),
+        Mistake("first product", "That is the first minibatch's sum: does return stand inside the loop?",
+                lambda losses, sizes: losses[0] * sizes[0]),
+        Mistake("not added", "These are the minibatches' shares; add them up.",
+                lambda losses, sizes: [a * b / sum(sizes) for a, b in zip(losses, sizes, strict=True)]),
+        Mistake("products", "These are the sums of each minibatch; add them up, and divide.",
+                lambda losses, sizes: [a * b for a, b in zip(losses, sizes, strict=True)]),
+        Mistake("whole numbers", "// cuts off what stands behind the point; / does not.",
+                lambda losses, sizes: _weighted(losses, sizes) // sum(sizes)),
     ),
     inputs=_EPOCHS,
     exact=(([Fraction(1, 3), Fraction(5, 7)], [3, 2]),),
@@ -340,6 +379,27 @@ _function_standardise = Exercise(
                 _scaled(_train_mean, lambda train, other: _deviation(train) * math.sqrt(len(train)))),
         Mistake("lists exchanged", "The lists are exchanged: `train` is moved by the numbers of `other`.",
                 lambda train, other: [(value - mean(other)) / _deviation(other) for value in train]),
+        Mistake("own, with n - 1", "The other rows are standardised by themselves, and with n - 1: their own numbers "
+                "must not be used.", _scaled(lambda _, other: mean(other), lambda _, other: _deviation(other, 1))),
+        Mistake("both, with n - 1", "Mean and deviation are those of both lists together, and with n - 1: that is the "
+                "leak.", _scaled(lambda train, other: mean(train + other),
+                                 lambda train, other: _deviation(train + other, 1))),
+        Mistake("variance, with n - 1", "That divides by a variance, with n - 1; where is the root?",
+                _scaled(_train_mean, lambda train, other: _deviation(train, 1) ** 2)),
+        Mistake("other's distances", "The deviation is taken from the numbers of `other`, measured from the training "
+                "mean.", _scaled(_train_mean, lambda train, other: math.sqrt(
+                    mean([(value - mean(train)) ** 2 for value in other])))),
+        Mistake("other's number", "The squares are those of `train`, so divide by how many numbers `train` has.",
+                _scaled(_train_mean, lambda train, other: _deviation(train) * math.sqrt(len(train) / len(other)))),
+        Mistake("root too early", "Divide the sum of squares by n first, then take the root.",
+                _scaled(_train_mean, lambda train, other: _deviation(train) / math.sqrt(len(train)))),
+        Mistake("something added", "A small number is added to the deviation: with small features it changes the "
+                "result.", _scaled(_train_mean, lambda train, other: _deviation(train) + 1e-8)),
+        Mistake("centred by itself", "That subtracts the mean of `other`, and the division is missing.",
+                _scaled(lambda _, other: mean(other), lambda train, other: 1.0)),
+        Mistake("unchanged", "That is `other` as it came.", lambda train, other: list(other)),
+        Mistake("multiplied back", "That is the way back: multiply and add. Asked is the way there.",
+                lambda train, other: [value * _deviation(train) + mean(train) for value in other]),
     ),
     inputs=_COLUMNS,
     remark="`other` need not have mean 0 afterwards: it is measured with the training rows' ruler.",
@@ -398,6 +458,15 @@ _r_squared = Exercise(
                 (1 - Fraction(_model, _baseline) ** 2) ** 2),
         Mistake("one minus the ratio, squared", "Square the errors first, then subtract from 1.",
                 (1 - Fraction(_model, _baseline)) ** 2),
+        Mistake("sign, without squares", "The sign, and the squares: R² compares squared errors.",
+                Fraction(_model, _baseline) - 1),
+        Mistake("minus what is left", "That is what is left, with a minus. From what is it to be subtracted?",
+                -(Fraction(_model, _baseline) ** 2)),
+        Mistake("ratio upside down", "That is the ratio of the two, the wrong way up.", Fraction(_baseline, _model)),
+        Mistake("plus", "1 minus, not 1 plus.", 1 + Fraction(_model, _baseline) ** 2),
+        Mistake("one square only", "Both errors are squared.", 1 - Fraction(_model, _baseline**2)),
+        Mistake("one square only, above", "Both errors are squared, the baseline's too.",
+                1 - Fraction(_model**2, _baseline)),
     ),
     remark="A part of the squared error, not of the error: the RMSE is still three fifths.",
 )  # fmt: skip
@@ -417,7 +486,8 @@ _sum_rate = Exercise(
         Mistake("all rows", "A step sees the rows of a minibatch, not all of them.", _rate / 3208),
         Mistake("squared", "Once is enough: the gradient grows with the number of rows, not with its square.",
                 _rate / _rows_in_batch**2),
-        Mistake("root", "The gradient grows with the number of rows itself, not with its root.",
+        Mistake("root", "The gradient grows with the number of rows itself, not with its root. (Or was it "
+                "divided by the 8 rows that are left? These minibatches are full.)",
                 _rate / math.sqrt(_rows_in_batch)),
         Mistake("twice", "The 2 of the square is in both gradients.", _rate / (2 * _rows_in_batch)),
         Mistake("half", "Is that for minibatches of 32? These have 64 rows. (Or was the 2 of the square taken away? It "
@@ -428,6 +498,14 @@ _sum_rate = Exercise(
         Mistake("one digit", "You are close. Do not round.", 0.0003),
         Mistake("number of minibatches", "That divides by the number of minibatches in an epoch; what counts is the "
                 "rows in one.", _rate / math.ceil(3208 / _rows_in_batch)),
+        Mistake("number of full minibatches", "That divides by the number of full minibatches in an epoch; what counts "
+                "is the rows in one.", _rate / (3208 // _rows_in_batch)),
+        Mistake("epochs", "That divides by the number of epochs; a step knows nothing of these.", _rate / 5),
+        Mistake("all training rows", "A step sees the rows of a minibatch, not all the training rows there are.",
+                _rate / 12973),
+        Mistake("the factor", "That is how many times as large the gradient is. What becomes of the rate?",
+                _rows_in_batch),
+        Mistake("features", "The features do not enter: the sum runs over rows.", _rate / 12),
     ),
     remark="And in the last minibatch of 8 the two would still differ: the sum takes an eighth of the step there.",
 )  # fmt: skip
@@ -442,7 +520,9 @@ _forty = Exercise(
         'answer = "The lowest of forty errors is low partly by luck, and was chosen for it, so new rows will give a '
         'larger one. Choose on validation rows, and use the test rows once, for the winner."'
     ),
-    hints=("What did the winner of a hundred noise models look like, on the rows that chose it and on new ones?",),
+    hints=(
+        "Forty dice are thrown, and the one with the lowest number is kept. What will it show when it is thrown again?",
+    ),
     mistakes=(),
 )
 
@@ -453,8 +533,7 @@ _suspect = Exercise(
     choices={
         "a": "the number of rows: an MLP with so many weights overfits",
         "b": "the learning rate: planted data prove that the loop is broken",
-        "c": "the rows themselves and how they are made into numbers: units, missing values, targets joined to the "
-        "wrong rows",
+        "c": "the rows and how they became numbers: units, missing values, targets of other rows",
         "d": "the test set: only it can tell",
     },
     mistakes=(
@@ -505,6 +584,19 @@ def _rises(losses: Sequence[float], patience: int) -> int:
     return 1 + losses.index(min(losses))
 
 
+def _first_waits(losses: Sequence[float], patience: int) -> int:
+    """Return the epoch kept if the first epoch, being no lower than itself, counts as one that waits."""
+    kept, waited = 1, 0
+    for epoch in range(1, len(losses) + 1):
+        if losses[epoch - 1] < losses[kept - 1]:
+            kept, waited = epoch, 0
+        else:
+            waited += 1
+            if waited >= patience:
+                return kept
+    return kept
+
+
 _function_stop = Exercise(
     answer=lambda losses, patience: _stopping(losses, patience)[0],
     solution=(
@@ -551,6 +643,13 @@ _function_stop = Exercise(
         Mistake("largest", "It keeps the largest loss.", lambda losses, patience: 1 + losses.index(max(losses))),
         Mistake("stop minus patience, always", "It goes back by the patience from the end, also when the run was not "
                 "stopped.", lambda losses, patience: _stopping(losses, patience)[1] - patience),
+        Mistake("first epoch waits", "The first epoch is the lowest up to then; it is not one of those that wait.",
+                _first_waits),
+        Mistake("the stop, from zero", "That is where the run stops, counted from 0; the weights of an earlier epoch "
+                "are kept.", lambda losses, patience: _stopping(losses, patience)[1] - 1),
+        Mistake("patience", "That is the patience.", lambda losses, patience: patience),
+        Mistake("epoch and stop", "Two numbers; only the epoch whose weights are kept is asked.",
+                lambda losses, patience: list(_stopping(losses, patience))),
     ),
     inputs=_RUNS,
     remark="The patience decides what you never see: a lower loss may come later.",
