@@ -761,6 +761,24 @@ DAMAGES = [
         "size mismatch",
     ),
     Damage(
+        "checkpoints: a refused file leaves half of it behind",
+        text("course_utils/checkpoints.py", "model.load_state_dict(before[0])", "pass"),
+        ["tests/test_checkpoints.py", "-k", "parts_missing"],
+        "test_parts_missing",
+    ),
+    Damage(
+        "training: flat targets beside a column",
+        text("course_utils/training.py", "predictions.shape != y.shape and", "False and"),
+        ["tests/test_training.py", "-k", "flat_targets"],
+        "test_flat_targets",
+    ),
+    Damage(
+        "training: only Python's own True stops a run",
+        text("course_utils/training.py", "and after_epoch(history):", "and after_epoch(history) is True:"),
+        ["tests/test_training.py", "-k", "stops_when_told"],
+        "test_a_run_goes_on",
+    ),
+    Damage(
         "exercise: a weighted mean that is not",
         text(
             "course_utils/banks/lesson_09.py",
