@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 
 _ALONE = 1e-10  # a leverage nearer to 1 than this is one
 _NOTHING = 2.0**-46  # a residual below this share of the targets is rounding
+_SMALLEST = 2.0**-1000  # squares below this lose their digits
 _SHOWN = 5  # rows that a message names
 
 
@@ -79,11 +80,16 @@ def residual_variance(X: Any, y: Any) -> float:
     Raises
     ------
     ValueError, TypeError
-        If n is p or less, and as `least_squares.solve` does.
+        If n is p or less, if the squares of the residuals are too large or too small for a float, and as
+        `least_squares.solve` does.
     """
     n, p = _require_spare_rows(X, y, 1)
     e = residuals(X, y)
-    return float(e @ e) / (n - p)
+    with np.errstate(over="ignore"):
+        variance = float(e @ e) / (n - p)
+    if np.any(e) and not _SMALLEST < variance < np.inf:
+        raise ValueError("The squares of the residuals are too large or too small for a float: give y in another unit.")
+    return variance
 
 
 def internally_studentised(X: Any, y: Any) -> Floats:
@@ -150,7 +156,8 @@ def cooks_distance(X: Any, y: Any) -> Floats:
     Returns
     -------
     array of shape (n,)
-        Never negative, without unit. Large where a residual *and* its leverage are large.
+        Never negative, without unit. Large where a studentised residual is large and the leverage not small,
+        or the leverage near 1.
 
     Raises
     ------
@@ -205,7 +212,7 @@ def normal_quantiles(values: Any) -> tuple[Floats, Floats]:
     Parameters
     ----------
     values
-        n numbers, shape (n,).
+        n numbers, shape (n,), n at least 1.
 
     Returns
     -------
@@ -214,10 +221,12 @@ def normal_quantiles(values: Any) -> tuple[Floats, Floats]:
     Raises
     ------
     ValueError
-        If the values are not flat, or one of them is missing or infinite.
+        If there are none, if they are not flat, or if one of them is missing or infinite.
     """
     require_flat("values", values)
     found: Floats = np.sort(np.asarray(values, dtype=np.float64))
+    if not len(found):
+        raise ValueError("There are no values: a Q-Q plot needs one at least.")
     if not np.all(np.isfinite(found)):
         raise ValueError("Among the values are missing or infinite numbers: leave them out.")
     n, normal = len(found), NormalDist()
@@ -241,12 +250,12 @@ def _parts(X: Any, y: Any, spare: int) -> tuple[Floats, Floats, float]:
     alone = np.flatnonzero(1 - h < _ALONE)
     if len(alone):
         raise ValueError(
-            f"The fit runs through {_rows(alone)} whatever the target there is (leverage 1): the residual is always 0 "
-            "and says nothing. Often such a row is the only one with a number other than 0 in some column; leave out "
-            "the row and the column."
+            f"The fit runs through {_rows(alone)} whatever the target there is (leverage 1, or so near that floats "
+            "cannot tell): the residual is always 0 and says nothing. Often such a row is the only one with a number "
+            "other than 0 in some column; leave out the row and the column."
         )
     if np.max(np.abs(e)) <= _NOTHING * np.max(np.abs(np.asarray(y, dtype=np.float64))):
-        raise ValueError("The fit is perfect: there is no noise to measure residuals by.")
+        raise ValueError("The fit is perfect, but for rounding: there is no noise to measure residuals by.")
     e = e / np.max(np.abs(e))  # what is made of them has no unit, and now no square is too small for a float
     return e, h, float(e @ e) / (n - p)
 

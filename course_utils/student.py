@@ -21,23 +21,23 @@ def quantile(probability: float, freedom: int) -> float:
     Parameters
     ----------
     probability
-        From 1e-9 to 1 - 1e-9.
+        From 1e-6 to 1 - 1e-6.
     freedom
         Degrees of freedom, a whole number from 1 on: the number of rows minus that of the weights.
 
     Returns
     -------
     float
-        Right to about nine digits.
+        Right to about eight digits.
 
     Raises
     ------
     ValueError
-        If the probability is not between 1e-9 and 1 - 1e-9, or the degrees of freedom are no whole number from 1 on.
+        If the probability is not between 1e-6 and 1 - 1e-6, or the degrees of freedom are no whole number from 1 on.
     """
-    if not 1e-9 <= probability <= 1 - 1e-9:
-        raise ValueError(f"The probability is {probability}; one between 1e-9 and 1 - 1e-9 is expected.")
-    if freedom < 1 or freedom != int(freedom):
+    if not 1e-6 <= probability <= 1 - 1e-6:
+        raise ValueError(f"The probability is {probability}; one between 1e-6 and 1 - 1e-6 is expected.")
+    if not 1 <= freedom < math.inf or freedom != int(freedom):
         raise ValueError(
             f"There are {freedom} degrees of freedom; a whole number from 1 on is expected, n - p: rows minus weights."
         )

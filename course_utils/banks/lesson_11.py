@@ -35,6 +35,15 @@ _three = Exercise(
         Mistake("not divided", "The slope is the sum of products over the sum of squares of x; the latter is missing.",
                 [14, -24]),
         Mistake("slope only", "That is the slope alone; give both, in a list.", _w),
+        Mistake("quotient of means", "The slope is not the quotient of the means.", [2, 0]),
+        Mistake("means", "Those are the two means; slope and intercept are made from them and the covariance.", [2, 4]),
+        Mistake("plus for minus", "The slope is right. The slope times the mean of x is taken away, not added.",
+                [_w, 6]),
+        Mistake("n and n - 1 mixed", "Covariance and variance must be divided by the same number, n or n - 1.",
+                [Fraction(3, 4), Fraction(5, 2)]),
+        Mistake("n - 1 and n mixed", "Covariance and variance must be divided by the same number, n or n - 1.",
+                [Fraction(4, 3), Fraction(4, 3)]),
+        Mistake("variance of y", "Divide by the variance of x, not of y.", [Fraction(7, 13), Fraction(38, 13)]),
     ),
 )  # fmt: skip
 
@@ -73,7 +82,16 @@ _hand = Exercise(
                 math.exp(-0.01 / 2 * 0.01) / (0.1 * math.sqrt(2 * math.pi))),
         Mistake("variance for σ", "In front stands σ, not its square.", _bell(3, 2.9, 0.1) * 10),
         Mistake("logarithm", "That is the logarithm of the density.", math.log(_bell(3, 2.9, 0.1))),
+        Mistake("standard normal", "Measure the distance from μ in units of σ; then it is 1, not 3 and not 0.1.",
+                math.exp(-4.5) / math.sqrt(2 * math.pi)),
+        Mistake("share", "That is a share, an area. The density is the curve's height at 3.", 0.6827),
+        Mistake("root of π", "Below stands the root of 2π, not of π.", math.exp(-0.5) / (0.1 * math.sqrt(math.pi))),
+        Mistake("root of 2 only", "The root covers π too.", math.exp(-0.5) / (0.1 * math.sqrt(2) * math.pi)),
+        Mistake("distance not squared", "The distance in the exponent is squared.",
+                math.exp(-5) / (0.1 * math.sqrt(2 * math.pi))),
+        Mistake("no σ at all", "σ belongs into the exponent and in front.", math.exp(-0.005) / math.sqrt(2 * math.pi)),
     ),
+    decimals=4,
 )  # fmt: skip
 
 _above_one = Exercise(
@@ -193,6 +211,39 @@ _function = Exercise(
                 _sums(lambda r, s: math.log(max(math.fsum(_bell(e, 0.0, s) for e in r), 1e-300)))),
         Mistake("first row only", "It returns after the first row: does return stand inside the loop?",
                 _sums(lambda r, s: _log_likelihood(r[:1], s))),
+        Mistake("NLL, constants out", "That is the negative log-likelihood without its 2π.",
+                _sums(lambda r, s: len(r) * math.log(s) + _total(r) / (2 * s**2))),
+        Mistake("only squares", "That is the sum of squares: the log-likelihood of the last line has two terms more.",
+                _sums(lambda r, s: _total(r))),
+        Mistake("minus the squares", "That is minus the sum of squares: σ and two terms more are missing.",
+                _sums(lambda r, s: -_total(r))),
+        Mistake("squares over 2σ²", "The sign is turned, and the terms with σ and 2π are missing.",
+                _sums(lambda r, s: _total(r) / (2 * s**2))),
+        Mistake("mean of squares", "The squares are added, not averaged.",
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) - _total(r) / len(r) / (2 * s**2))),
+        Mistake("σ out of the exponent", "In the exponent the squares are divided by 2σ².",
+                _sums(lambda r, s: -len(r) * (math.log(s) + _LN / 2) - _total(r) / 2)),
+        Mistake("2π once", "The term with 2π stands there once; every row contributes it.",
+                _sums(lambda r, s: -len(r) * math.log(s) - _LN / 2 - _total(r) / (2 * s**2))),
+        Mistake("log σ once", "The term with log σ stands there once; every row contributes it.",
+                _sums(lambda r, s: -math.log(s) - len(r) * _LN / 2 - _total(r) / (2 * s**2))),
+        Mistake("sign of 2π", "2π stands below the fraction line too: its logarithm is taken away.",
+                _sums(lambda r, s: -len(r) * (math.log(s) - _LN / 2) - _total(r) / (2 * s**2))),
+        Mistake("root of 2 only", "The root covers π too: half of log(2π).",
+                _sums(lambda r, s: -len(r) * (math.log(s) + math.log(2) / 2 + math.log(math.pi))
+                      - _total(r) / (2 * s**2))),
+        Mistake("log 2 times π", "The logarithm is of 2π: math.log(2 * math.pi).",
+                _sums(lambda r, s: -len(r) * (math.log(s) + math.log(2) * math.pi / 2) - _total(r) / (2 * s**2))),
+        Mistake("variance given", "sigma is the standard deviation, not the variance.",
+                _sums(lambda r, s: -len(r) * (math.log(s) / 2 + _LN / 2) - _total(r) / (2 * s))),
+        Mistake("density clipped", "A single density is 0 as a float where a target lies far off; a smallest "
+                "number hides "
+                "that, and is wrong. Take the logarithm on paper first: that of e to some power is the power.",
+                _sums(lambda r, s: math.fsum(math.log(max(_bell(e, 0.0, s), 1e-300)) for e in r))),
+        Mistake("small number added", "A small number added to a density changes its logarithm where the target "
+                "lies far "
+                "off. Take the logarithm on paper first: that of e to some power is the power.",
+                _sums(lambda r, s: math.fsum(math.log(_bell(e, 0.0, s) + 1e-12) for e in r))),
     ),
     inputs=(
         ([3.0, 1.0, 2.0], [2.5, 1.5, 0.0], 0.7),
@@ -243,9 +294,10 @@ _spare = Exercise(
                 lambda y, m, p: sum(a - t for t, a in zip(y, m, strict=True)) ** 2 / (len(y) - p)),
         Mistake("spread of the targets", "That is the spread of the targets around their mean; the predictions are "
                 "not used.", lambda y, m, p: sum((t - mean(y)) ** 2 for t in y) / (len(y) - p)),
-        Mistake("around their own mean", "That is the spread of the residuals around their own mean; square them "
-                "as they are.", lambda y, m, p: sum((a - t - mean([c - d for d, c in zip(y, m, strict=True)])) ** 2
-                                           for t, a in zip(y, m, strict=True)) / (len(y) - p)),
+        Mistake("around their own mean", "That takes the residuals' own mean away first. After a fit with an "
+                "intercept it is 0, but these predictions may come from anywhere.",
+                lambda y, m, p: sum((a - t - mean([c - d for d, c in zip(y, m, strict=True)])) ** 2
+                                    for t, a in zip(y, m, strict=True)) / (len(y) - p)),
         Mistake("divided twice", "It is divided twice: by n (a mean) and by n - p.",
                 _variance(lambda ss, n, p: ss / n / (n - p))),
         Mistake("upside down", "The mean is too small: it must grow when n becomes n - p.",
@@ -255,6 +307,29 @@ _spare = Exercise(
         Mistake("sample variance", "That is the variance of the residuals around their own mean, over n - 1.",
                 lambda y, m, p: sum((a - t - mean([c - d for d, c in zip(y, m, strict=True)])) ** 2
                                     for t, a in zip(y, m, strict=True)) / (len(y) - 1)),
+        Mistake("root, over n", "That is the RMSE; a variance over n - p is wanted.",
+                _variance(lambda ss, n, p: float(ss / n) ** 0.5)),
+        Mistake("root above only", "No root: the sum of squares itself stands above.",
+                _variance(lambda ss, n, p: float(ss) ** 0.5 / (n - p))),
+        Mistake("mean times n - p", "The mean has already been divided by n: multiply it with n, then divide by n - p.",
+                _variance(lambda ss, n, p: ss / n * (n - p))),
+        Mistake("sum minus p", "p is taken from n, not from the sum.", _variance(lambda ss, n, p: ss - p)),
+        Mistake("p - n", "n minus p, not p minus n: a variance is not negative.",
+                _variance(lambda ss, n, p: ss / (p - n))),
+        Mistake("n - p + 1", "The intercept is one of the p weights; nothing is given back.",
+                _variance(lambda ss, n, p: ss / (n - p + 1))),
+        Mistake("halved", "There is no factor one half here.", _variance(lambda ss, n, p: ss / (2 * (n - p)))),
+        Mistake("n - p squared", "Divide once.", _variance(lambda ss, n, p: ss / (n - p) ** 2)),
+        Mistake("difference of squares", "Square the differences, not each number by itself.",
+                lambda y, m, p: sum(t * t - a * a for t, a in zip(y, m, strict=True)) / (len(y) - p)),
+        Mistake("sum of residuals", "Square each residual before you add.",
+                lambda y, m, p: sum(t - a for t, a in zip(y, m, strict=True)) / (len(y) - p)),
+        Mistake("first row only", "Only the first row is counted: does return stand inside the loop?",
+                lambda y, m, p: (y[0] - m[0]) ** 2 / (len(y) - p)),
+        Mistake("MAE", "That is the mean absolute error.",
+                lambda y, m, p: sum(abs(t - a) for t, a in zip(y, m, strict=True)) / len(y)),
+        Mistake("sum of residuals, other sign", "Square each residual before you add.",
+                lambda y, m, p: sum(a - t for t, a in zip(y, m, strict=True)) / (len(y) - p)),
     ),
     inputs=(
         ([1.0, 1.0, 4.0, 2.5, 3.0], [0.5, 2.0, 3.5, 2.0, 3.5], 3),
@@ -277,7 +352,7 @@ _error = Exercise(
         "answer = s / math.sqrt(4 + 1 + 0 + 9)  # x minus their mean: -2, -1, 0, 3"
     ),
     hints=("The line of 11.1 has four residuals. How many degrees of freedom are left?",
-           "s is the root of 12 over what is left. Below stands the root of the sum of the u squared."),
+           "The residuals squared add up to 12."),
     mistakes=(
         Mistake("n for n - p", "s comes from n - p: of four rows, two went into the line.",
                 math.sqrt(_ss / 4 / _uu)),
@@ -299,6 +374,24 @@ _error = Exercise(
                 math.sqrt(_ss / 2 / _uu / 4)),
         Mistake("half width", "That is the half width of an interval, with 1.96; the standard error itself is wanted.",
                 1.96 * math.sqrt(_ss / 2 / _uu)),
+        Mistake("Student's half width", "That is the half width of an interval, with Student's factor; the standard "
+                "error itself is wanted.",
+                4.302653 * math.sqrt(_ss / 2 / _uu)),
+        Mistake("s over root n", "That would be the standard error of a mean. Below stands the root of the sum of the "
+                "u squared.",
+                math.sqrt(_ss / 2) / 2),
+        Mistake("squared, sum for s", "Neither divided by n - p nor rooted.", _ss / _uu),
+        Mistake("root of the sum", "That is the root of the sum of squares: divide by n - p before, and look at the x.",
+                math.sqrt(_ss)),
+        Mistake("y for x", "The u come from x, not from y.", math.sqrt(_ss / 2 / 26)),
+        Mistake("absolute u", "The u are squared before they are added.", math.sqrt(_ss / 2) / 6),
+        Mistake("noise of the five points", "Take s from the residuals of these four points; 4 was planted in the "
+                "five.",
+                4 / math.sqrt(_uu)),
+        Mistake("s of the five points", "That s is from the five points; these four have their own.",
+                5.287 / math.sqrt(_uu)),
+        Mistake("five points", "That is the standard error of the five points' slope.", 0.89),
+        Mistake("s left out", "s stands above.", 1 / math.sqrt(_uu)),
     ),
     decimals=4,
 )  # fmt: skip
@@ -342,6 +435,16 @@ _strength = Exercise(
         Mistake("prior forgotten", "The prior's variance is missing.", Fraction(9, 12)),
         Mistake("noise forgotten", "The noise's variance is missing.", Fraction(1, 48)),
         Mistake("prior above", "A wide prior is a weak belief, so it stands below.", 3),
+        Mistake("upside down, n forgotten", "The noise's variance stands above, and n is missing.", Fraction(4, 9)),
+        Mistake("prior above, noise below", "The noise's variance stands above, the prior's below.", Fraction(4, 108)),
+        Mistake("roots, n forgotten", "Variances go in, and n is missing.", Fraction(3, 2)),
+        Mistake("both squared once more", "9 is the variance already; only the 2 is to be squared.", Fraction(81, 192)),
+        Mistake("n - 1", "All twelve rows count: n, not n - 1.", Fraction(9, 44)),
+        Mistake("product", "The prior's variance stands below, and n is missing.", 36),
+        Mistake("all multiplied", "Only the noise's variance stands above.", 432),
+        Mistake("prior's root of 2", "2 is the standard deviation: its square goes in, not its root.",
+                9 / (12 * 2**0.5)),
+        Mistake("rooted", "That is the root of the strength.", (9 / 48) ** 0.5),
     ),
 )  # fmt: skip
 
@@ -406,7 +509,7 @@ _leverage = Exercise(
                 _leverages(lambda u, t, x, n: _share(n, x) + abs(u) / t)),
         Mistake("minus", "The two parts are added.", _leverages(lambda u, t, x, n: _share(n, x) - u * u / t)),
         Mistake("1 - h", "That is 1 minus the leverage.", _leverages(lambda u, t, x, n: 1 - _share(n, x) - u * u / t)),
-        Mistake("p over n", "1/n, not 2/n: the two weights share the sum, not each row.",
+        Mistake("p over n", "The mean's part is 1/n, not 2/n; the other part is the row's own.",
                 _leverages(lambda u, t, x, n: 2 * _share(n, x) + u * u / t)),
         Mistake("average", "That is the average leverage, the same for every row.",
                 _leverages(lambda u, t, x, n: 2 * _share(n, x))),
@@ -418,6 +521,32 @@ _leverage = Exercise(
                 _leverages(lambda u, t, x, n: 1 + u * u / t)),
         Mistake("rooted", "That is the root of the leverage.",
                 _leverages(lambda u, t, x, n: float(_share(n, x) + u * u / t) ** 0.5)),
+        Mistake("row 0 for all", "Every row has its own distance; row 0's stands everywhere.",
+                lambda x: [_leverages(lambda u, t, s, n: _share(n, s) + u * u / t)(x)[0]] * len(x)),
+        Mistake("row of H", "Those are the factors of all targets in the prediction of row 0: for each row take the "
+                "factor of its own target.",
+                lambda x: [_share(len(x), s) + (x[0] - mean(x)) * (s - mean(x)) / sum((k - mean(x)) ** 2 for k in x)
+                           for s in x]),
+        Mistake("everything over the sum", "Check the brackets: only the square is divided by the sum.",
+                _leverages(lambda u, t, x, n: (_share(n, x) + u * u) / t)),
+        Mistake("multiplied", "The two parts are added, not multiplied.", _leverages(lambda u, t, x, n: u * u / t / n)),
+        Mistake("centred below only", "Take the mean away above too.",
+                _leverages(lambda u, t, x, n: _share(n, x) + x * x / t)),
+        Mistake("centred above only", "Take the mean away below too.",
+                lambda x: [_share(len(x), s) + (s - mean(x)) ** 2 / sum(k * k for k in x) for s in x]),
+        Mistake("sample variance", "Below stands the sum of the squares, not divided by n - 1.",
+                _leverages(lambda u, t, x, n: _share(n, x) + u * u * (n - 1) / t)),
+        Mistake("sizes below", "Below stand squares, not sizes.",
+                lambda x: [_share(len(x), s) + (s - mean(x)) ** 2 / sum(abs(k - mean(x)) for k in x) for s in x]),
+        Mistake("standard deviation", "Below stands the sum of the squares, not the standard deviation.",
+                _leverages(lambda u, t, x, n: _share(n, x) + u * u / float(t / n) ** 0.5)),
+        Mistake("1/n squared", "1/n, not squared.",
+                _leverages(lambda u, t, x, n: _share(n, x) * _share(n, x) + u * u / t)),
+        Mistake("n for 1/n", "1/n, not n.", _leverages(lambda u, t, x, n: n + u * u / t)),
+        Mistake("new target", "That is 1 plus the leverage: the 1 belongs to a new target.",
+                _leverages(lambda u, t, x, n: 1 + _share(n, x) + u * u / t)),
+        Mistake("sorted", "The numbers are right, their order is not: keep that of the rows.",
+                lambda x: sorted(_leverages(lambda u, t, s, n: _share(n, s) + u * u / t)(x))),
     ),
     inputs=(
         ([0.0, 1.0, 2.0, 7.0],),
@@ -433,7 +562,7 @@ _colleague = Exercise(
         "The 95 % belong to the procedure: of all intervals made in this way, from new draws of the noise, 95 % would "
         "hold the true weight. This one holds it or not. And even that promise is kept only if the model's assumptions "
         "hold. The residual plot shows a bend, so there is no one true weight for radio: it depends on the budget for "
-        "television. The plot is not cosmetics, it is the only thing that tested the promise."
+        "television. The plot is not cosmetics: it tested what the promise hangs on, and it failed."
     ),
     solution='answer = "The promise is about the procedure, and it needs the assumptions; the plot shows a bend."',
     hints=("Of what do 95 % hold the true value? And on which assumptions does that hang?",),
