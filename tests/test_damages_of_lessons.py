@@ -184,7 +184,7 @@ DAMAGES = [
     ),
     Damage(
         "derivation in a lesson: a log-likelihood without its half",
-        cell("derive-one", source("-log(s) - log(2 * PI) / 2", "-log(s) - log(2 * PI)"), 11),
+        cell("derive-one", source("-log(σ) - log(2 * PI) / 2", "-log(σ) - log(2 * PI)"), 11),
         ["notebooks/11_likelihood.ipynb", "-k", "Cell"],
         "Line 3 (equal) does not follow from line 2",
     ),
