@@ -821,6 +821,24 @@ DAMAGES = [
         "test_variance_inflation_against_statsmodels",
     ),
     Damage(
+        "diagnostics: Cook's distance not divided by the number of weights",
+        text("course_utils/diagnostics.py", "(variance * np.shape(X)[1] * (1 - h) ** 2)", "(variance * (1 - h) ** 2)"),
+        ["tests/test_diagnostics.py", "-k", "against_statsmodels and Cook"],
+        "test_against_statsmodels",
+    ),
+    Damage(
+        "diagnostics: other places for the ranks of a Q-Q plot",
+        text("course_utils/diagnostics.py", "normal.inv_cdf(i / (n + 1))", "normal.inv_cdf((i - 0.5) / n)"),
+        ["tests/test_diagnostics.py", "-k", "normal_quantiles"],
+        "test_normal_quantiles_against_statsmodels",
+    ),
+    Damage(
+        "diagnostics: a variance whose squares have become 0 is returned",
+        text("course_utils/diagnostics.py", "not _SMALLEST < variance < np.inf", "not 0 <= variance < np.inf"),
+        ["tests/test_diagnostics.py", "-k", "no_float_holds"],
+        "test_residual_variance_refuses_what_no_float_holds",
+    ),
+    Damage(
         "student: one degree of freedom too many",
         text("course_utils/student.py", "(freedom - 1) * logarithms", "freedom * logarithms"),
         ["tests/test_diagnostics.py", "-k", "students_quantiles"],
