@@ -28,6 +28,10 @@ CAUSES = (  # of errors that learners meet often, by words of their messages
     (r"could not be broadcast", "The shapes do not fit together"),
     (r"object is not callable", "Is a * or @ missing before a bracket, or is a value given where a function is wanted"),
     (r"for \^|ufunc 'bitwise_xor'", "A power is written **"),
+    (
+        r"math domain error|expected a (positive|nonnegative) input",
+        "A logarithm of 0, or a root of something negative? What is too small for a float is 0",
+    ),
     (r"builtin_function_or_method", "The brackets of a method are missing, as in y.ravel()"),
     (
         r"'NoneType' object has no attribute 'zero_'",

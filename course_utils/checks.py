@@ -224,10 +224,18 @@ def _first_difference(results: list[Numbers], function: Callable[..., Any], exer
             words = _shape_difference(result, expected, "Wanted", "but it returns")
             return _wrong(f"{words}{_on(arguments)}", "wrong shape")
         if not agree(result, expected):
-            wrong.append(f"It returns {_shown(result)}.{_on(arguments)}")
+            zero = (
+                " Minus infinity is the logarithm of 0: what was too small for a float?" if _has_lowest(result) else ""
+            )
+            wrong.append(f"It returns {_shown(result)}.{zero}{_on(arguments)}")
     if not wrong:
         return None
     return _wrong(f"It runs, but its result is wrong on {len(wrong)} of {len(results)} inputs. {wrong[0]}")
+
+
+def _has_lowest(result: Numbers) -> bool:
+    """Tell whether minus infinity is among the results."""
+    return bool(np.any(np.isneginf(result.astype(float))))
 
 
 def _shape_difference(values: Numbers, wanted: Numbers, before: str, after: str) -> str:

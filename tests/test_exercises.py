@@ -369,6 +369,8 @@ class Parameter:
         (DOUBLE, lambda values: [factor * v for v in values], "It uses 'factor' from outside"),
         (DOUBLE, lambda values: [factor * v for v in values], "an argument stand there, or the number itself?"),
         (DOUBLE, lambda values: [random.random() for _ in values], "does it draw at random?"),
+        (DOUBLE, lambda values: [float("-inf") for _ in values], "the logarithm of 0"),
+        (DOUBLE, lambda values: [math.log(0 * v) for v in values], "What is too small for a float is 0"),
         (PAIR, [3.0, [1.0, 2.0]], "[number, *others] makes one list"),
         (PAIR, [Parameter(), Parameter()], "their numbers are in .data and .grad"),
         (DOUBLE, lambda values: values**2, "An argument is a list here"),
