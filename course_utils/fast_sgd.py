@@ -4,7 +4,7 @@ import torch
 
 from course_utils.shapes import require_design
 
-BLOCK = 32_768  # rows gathered at once: a few megabytes, which a processor's cache holds
+BLOCK = 8192  # rows gathered at once: mostly less than a megabyte, which a processor's cache holds
 
 
 def fast_sgd(X: torch.Tensor, y: torch.Tensor, batch: int, rate: float, epochs: int, seed: int = 0) -> torch.Tensor:
@@ -45,8 +45,8 @@ def fast_sgd(X: torch.Tensor, y: torch.Tensor, batch: int, rate: float, epochs: 
         order = torch.randperm(n, generator=chance, dtype=torch.int32).to(X.device)
         for rows in order.split(size):
             filled = block[: len(rows)]
-            torch.index_select(X, 0, rows, out=filled[:, :d])
-            torch.index_select(y, 0, rows, out=filled[:, -1])
+            filled[:, :d] = torch.index_select(X, 0, rows)  # not out=: on Apple's GPUs that misses a slice
+            filled[:, -1] = torch.index_select(y, 0, rows)
             for part, turned, step in whole if len(rows) == len(block) else batches(filled, batch, rate):
                 learned.addmv_(turned, torch.mv(part, weights), alpha=step)
     return learned

@@ -907,6 +907,16 @@ DAMAGES = [
         "plain_loop",
     ),
     Damage(
+        "fast_sgd: rows written into a slice by out=, which Apple's GPUs do not do",
+        text(
+            "course_utils/fast_sgd.py",
+            "filled[:, -1] = torch.index_select(y, 0, rows)",
+            "torch.index_select(y, 0, rows, out=filled[:, -1])",
+        ),
+        ["tests/test_minibatches.py", "-k", "apples_gpus"],
+        "apples_gpus",
+    ),
+    Damage(
         "fast_sgd: one order for all epochs",
         text(
             "course_utils/fast_sgd.py",

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 import time
 import tracemalloc
 from fractions import Fraction
@@ -14,6 +15,7 @@ from code_lines import code_lines
 from course_utils import data, streaming
 from course_utils.normal_equations import NormalEquations
 from course_utils.streaming import chunks, read
+from tools import lessons
 
 
 def packed(table: np.ndarray) -> tuple[BytesIO, str]:
@@ -203,6 +205,34 @@ def test_fast_sgd_leaves_its_input_alone_and_refuses_what_does_not_fit() -> None
     for wrong, words in [((X, y[:, None], 4), "one target a row"), ((X, y, 0), "at least one row a step")]:
         with pytest.raises(ValueError, match=words):
             fast_sgd(*wrong, 0.1, 1)
+
+
+def test_fast_sgd_on_the_second_device() -> None:
+    torch = pytest.importorskip("torch")
+    from course_utils import devices
+    from course_utils.fast_sgd import fast_sgd
+
+    device = devices.best_device()
+    if device.type == "cpu":
+        pytest.skip("there is no second device here")
+    chance = torch.Generator().manual_seed(0)
+    X, y = torch.randn(20_000, 3, generator=chance), torch.randn(20_000, generator=chance)
+    orders = [torch.randperm(20_000, generator=chance.manual_seed(3), dtype=torch.int32).tolist()]
+    found = fast_sgd(X.to(device), y.to(device), 64, 0.05, 1, seed=3).cpu().double().numpy()
+    assert np.allclose(found, by_rows(X.double().numpy(), y.double().numpy(), 64, 0.05, orders), rtol=0, atol=1e-4)
+
+
+# what Apple's GPUs cannot do: float64 there, and results written by out= into a slice, which land in another place
+NOT_THERE = re.compile(r"\.double\(\)\.cpu\(\)|\bout=\w+\[[^\]]*,")
+
+
+def test_code_asks_nothing_of_apples_gpus_that_they_cannot_do() -> None:
+    assert NOT_THERE.search("w.double().cpu()") and NOT_THERE.search("f(X, out=filled[:, :d])")
+    for name in ("fast_sgd", "devices"):
+        assert not NOT_THERE.search((lessons.ROOT / f"course_utils/{name}.py").read_text(encoding="utf-8"))
+    (path,) = (lessons.ROOT / "notebooks").glob("10_*.ipynb")
+    for cell in lessons.read(path).cells:
+        assert cell.cell_type != "code" or not NOT_THERE.search(cell.source), cell.id
 
 
 def test_fast_sgd_is_short() -> None:

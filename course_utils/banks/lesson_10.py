@@ -27,7 +27,7 @@ _wrapped = Exercise(
         Mistake("one too few", "Count again how many numbers a turn passes.", _square - _ring - 1),
         Mistake("two turns", "That is one turn too many: the result is within the ring already.", _square - 2 * _ring),
         Mistake("sign", "The sign: take the turn from the product.", _ring - _square),
-        Mistake("from the smallest", "You count on from the smallest number as if the product were all overflow.",
+        Mistake("from the smallest", "That is three half turns; go round in full turns of 65,536.",
                 _square - 2**15 - 2**15 - 2**15),
         Mistake("bytes", "Two bytes hold more: 2 to the 16 numbers.", _square % 256),
     ),
@@ -193,8 +193,8 @@ _clock = Exercise(
         "d": "nothing, since line 7 waits for all ten products",
     },
     mistakes=(
-        Mistake("first wait", "Line 2 stands before the clock starts. Without it the making of A would be counted.",
-                "a"),
+        Mistake("first wait", "Line 2 stands before the clock starts. Without it, a clock that waits at the end would "
+                "count the making of A, too.", "a"),
         Mistake("copy", "By line 8 the clock has been read.", "c"),
         Mistake("waits", "It waits; but look at what has been written into spent by then.", "d"),
     ),
@@ -297,7 +297,12 @@ _which_batch = Exercise(
         "d": "any of them, as long as all have the same rate",
     },
     mistakes=(
-        Mistake("an epoch is an epoch", "By the clock it is not: what is the throughput with 32?", "a"),
+        Mistake(
+            "an epoch is an epoch",
+            "By the clock it is not: what is the throughput with 32? In the time of one epoch with it, several with a "
+            "larger batch are done.",
+            "a",
+        ),
         Mistake("fewest steps", "Its steps are long in time, and how low does it end after an epoch?", "b"),
         Mistake("same rate", "Draw a vertical line through the figure at one rate: how far apart are the curves?", "d"),
     ),
@@ -364,7 +369,7 @@ _intensity = Exercise(
         Mistake("order", "(1) is fetched twice, (2) once.", [_once, _twice, _wide / 2]),
         Mistake("bytes", "These are bytes for each number. Divide the operations by them.", [8, 4, 8]),
     ),
-    remark="Far left under any roof.",
+    remark="Left of the bend on nearly every machine.",
 )  # fmt: skip
 
 
