@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 import zipfile
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import torch
 from course_utils.training import History
 
 _KIND = "training run of the linear regression course, 1"
-_SERIES = ("step_loss", "running_mean", "training_loss", "validation_loss")
+_SERIES = tuple(field.name for field in fields(History))
 
 
 def save(

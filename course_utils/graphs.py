@@ -73,9 +73,7 @@ def boxes(end: Value, grouped: bool = False, **names: Value) -> list[Box]:
     for node in order:
         members.setdefault(keys[node], []).append(node)
     uses = Counter(keys[parent] for node in order for parent, _ in node.edges)
-    turns = [
-        keys[end]
-    ]  # the walk again, over boxes: one has its turn when all that use any of its nodes have had theirs
+    turns = [keys[end]]  # the walk again, over boxes: one waits for all that use any of its nodes
     for key in turns:
         for node in members[key]:
             for parent, _ in node.edges:
