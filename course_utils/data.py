@@ -53,7 +53,7 @@ def load(name: str, columns: Iterable[str] | None = None) -> pd.DataFrame:
     ValueError
         If there is no such data set or column, or if the file is not the one the course was written with.
     FileNotFoundError
-        If the file is absent.
+        If the file is absent: lost, or one that only a clone has because of its terms.
     """
     entry = _entry(name)
     content = _verified(entry["file"], entry["sha256"])
@@ -133,6 +133,12 @@ def _find(file: str) -> Path:
     for place in _PLACES:
         if (place / file).is_file():
             return place / file
+    if file.startswith("noncommercial/"):
+        raise FileNotFoundError(
+            f"The data file {file} is not there. Its terms allow no commercial use, so the installed package leaves it "
+            "out; a clone of the course's repository has it (`pip show --verbose linear-regression-course` gives the "
+            "address; README.md says how to start). In a clone bring it back with `git checkout -- data`."
+        )
     raise FileNotFoundError(
         f"The data file {file} is not there; it should be in {' or '.join(str(place) for place in _PLACES)}. "
         "In a clone bring it back with `git checkout -- data`; otherwise install the package again."

@@ -166,6 +166,9 @@ def contents(packages: Path) -> dict[str, Callable[[], bytes]]:
     return {
         "free/advertising.csv": lambda: wheel_member(packages, "pymer4", "pymer4/resources/advertising.csv"),
         "free/anscombe.csv": lambda: wheel_member(packages, "bokeh-sampledata", "bokeh_sampledata/_data/anscombe.csv"),
+        "noncommercial/body_fat.csv": lambda: bz2.decompress(
+            wheel_member(packages, "faraway", "faraway/datasets/fat/fat.csv.bz2")
+        ),
         "free/galton_families.csv": lambda: bz2.decompress(wheel_member(packages, "faraway", families)),
         "free/galton_pairs.csv": lambda: galton_pairs(gretl),
         "free/planted_100x5.csv": lambda: planted(100, 5),

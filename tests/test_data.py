@@ -8,13 +8,16 @@ import shutil
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from course_utils import data
+from course_utils.least_squares import solve
 from tools import lessons
 
 ROWS = {
-    "advertising": 200, "anscombe": 11, "flights": 422818, "galton_families": 934, "galton_pairs": 928,
+    "advertising": 200, "anscombe": 11, "body_fat": 252, "flights": 422818, "galton_families": 934, "galton_pairs": 928,
     "king_county": 21613,
     "nist_filip": 82, "nist_longley": 16, "nist_noint1": 11, "nist_noint2": 3, "nist_norris": 36, "nist_pontius": 40,
     "nist_wampler1": 21, "nist_wampler2": 21, "nist_wampler3": 21, "nist_wampler4": 21, "nist_wampler5": 21,
@@ -71,6 +74,45 @@ def test_simple_fits_against_published_ones(name: str) -> None:
     assert float(mean_y - found * mean_x) == pytest.approx(intercept, rel=1e-9)
 
 
+@pytest.mark.parametrize("method", ["fractions", "refined", "qr"])
+def test_advertising_fits_against_reference(method: str) -> None:
+    """The fits that lesson 12 speaks of, against exact ones made elsewhere: ten digits of every weight, R² and s."""
+    reference = {
+        ("tv",): ([7.0325935491276947, 0.047536640433019743], 0.61187505085007099, 2102.5305831313512),
+        ("tv", "radio", "newspaper"): (
+            [2.9388893694594147, 0.04576464545539758, 0.1885300169182044, -0.0010374930424762888],
+            0.89721063817895208,
+            556.82526290218732,
+        ),
+    }
+    table = data.load("advertising")
+    y = table["sales"].to_numpy()
+    for columns, (weights, r_squared, squares) in reference.items():
+        X = np.column_stack([np.ones(200), table[list(columns)]])
+        exact = [[Fraction(str(value)) for value in row] for row in X.tolist()]
+        targets = [Fraction(str(value)) for value in y]
+        found = solve(exact, targets, method) if method == "fractions" else solve(X, y, method)
+        w = np.asarray(found, dtype=float)
+        assert w == pytest.approx(weights, rel=1e-10)
+        left = float(np.sum((X @ w - y) ** 2))
+        assert left == pytest.approx(squares, rel=1e-10)
+        assert 1 - left / float(np.sum((y - np.mean(y)) ** 2)) == pytest.approx(r_squared, rel=1e-10)
+
+
+def test_split_of_lesson_12() -> None:
+    """The forty markets that published runs set aside: RandomState's stream is promised to stay as it is."""
+    table = data.load("advertising")
+    X = np.column_stack([np.ones(200), table[["tv", "radio", "newspaper"]]])
+    y = table["sales"].to_numpy()
+    order = np.random.RandomState(0).permutation(200)
+    test, train = order[:40], order[40:]
+    w = solve(X[train], y[train])
+    assert [f"{value:.5f}" for value in w] == ["2.99489", "0.04458", "0.19650", "-0.00278"]
+    found = [np.mean((X[rows] @ w - y[rows]) ** 2) for rows in (train, test)]
+    assert [f"{value:.4f}" for value in found] == ["2.4068", "4.4021"]
+    assert f"{np.mean((y[train].mean() - y[test]) ** 2) ** 0.5:.3f} {np.std(y):.3f}" == "5.694 5.204"
+
+
 def test_king_county_is_as_odd_as_the_catalogue_says() -> None:
     table = data.load("king_county")
     assert (table["sqft_above"] + table["sqft_basement"] == table["sqft_living"]).all()
@@ -91,6 +133,47 @@ def test_flights_are_as_the_catalogue_says() -> None:
     assert (f"{float(slope):.6f}", f"{float((sum_y - slope * sum_x) / n):.6f}") == ("0.125250", "18.912436")
     assert f"{xy**2 / (xx * yy):.6f}" == "0.979942"
     assert table["month"].is_monotonic_increasing
+
+
+def differs(found: pd.Series, listed: pd.Series, by: float) -> list[int]:
+    """Return the rows, counted from 1, in which two columns differ by more than `by`."""
+    return [int(row) + 1 for row in found.index[(found - listed).abs() > by]]
+
+
+def test_body_fat_is_as_odd_as_the_catalogue_says() -> None:
+    table = data.load("body_fat")
+    brozek, siri = 457 / table["density"] - 414.2, 495 / table["density"] - 450
+    adiposity = table["weight"] * 0.45359237 / (table["height"] * 0.0254) ** 2
+    assert differs(brozek, table["brozek"], 1) == [33, 48, 76, 96, 182]
+    assert differs(siri, table["siri"], 2) == [48, 76, 96, 182]
+    assert differs(adiposity, table["adipos"], 0.5) == [42, 163, 221]
+    assert (f"{brozek[32]:.1f}", table["brozek"][32], f"{brozek[181]:.1f}") == ("12.1", 13.4, "-2.1")
+    row = table.iloc[41]
+    assert row[["height", "weight", "adipos"]].tolist() == [29.5, 205, 29.9]
+    assert f"{(row['weight'] * 0.45359237 / row['adipos']) ** 0.5 / 0.0254:.1f}" == "69.4"
+    assert table["weight"].idxmax() == 38 and table["weight"].max() == 363.15
+    largest = {column for column in table if table[column].idxmax() == 38}
+    assert {"neck", "chest", "abdom", "hip", "thigh", "knee", "ankle", "biceps", "forearm", "wrist"} - largest == {
+        "ankle",
+        "forearm",
+    }
+    assert "adipos" in largest
+    assert table["ankle"].nlargest(3).to_dict() == {30: 33.9, 85: 33.7, 38: 29.6}
+
+
+def test_body_fat_gives_away_its_target() -> None:
+    """What the catalogue forbids as features is nearly the target itself."""
+    table = data.load("body_fat")
+    assert all(text in table.attrs["quirks"][1] for text in ("siri", "density", "free", "never"))
+    assert table["siri"].corr(table["brozek"]) > 0.999
+    assert ((1 - table["brozek"] / 100) * table["weight"] - table["free"]).abs().median() < 0.1
+
+
+def test_body_fat_has_its_own_terms() -> None:
+    terms = data.load("body_fat").attrs["terms"]
+    assert "non-commercial" in terms
+    assert "non-commercial" in (lessons.ROOT / "data/noncommercial/README.md").read_text(encoding="utf-8")
+    assert terms in (lessons.ROOT / "data/README.md").read_text(encoding="utf-8")
 
 
 def exact_fit(rows: list[list[Fraction]], y: list[Fraction]) -> list[Fraction]:
@@ -174,12 +257,12 @@ def own_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "data"
 
 
-@pytest.mark.parametrize("file", ["free/advertising.csv", "free/nist/certified.json"])
+@pytest.mark.parametrize("file", ["free/advertising.csv", "free/nist/certified.json", "noncommercial/body_fat.csv"])
 def test_damaged_file(own_copy: Path, file: str) -> None:
     path = own_copy / file
     path.write_bytes(path.read_bytes().replace(b"1", b"2", 1))
     with pytest.raises(ValueError, match=r"changed or damaged.*git checkout.*make data"):
-        data.load("advertising" if "advertising" in file else "nist_norris")
+        data.load("nist_norris" if "nist" in file else Path(file).stem)
 
 
 @pytest.mark.parametrize("at", [0, 20, -1])
@@ -197,6 +280,12 @@ def test_absent_file(own_copy: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"free/advertising.csv is not there.*git checkout -- data"):
         data.load("advertising")
     assert len(data.load("anscombe")) == 11  # the others are not touched by it
+
+
+def test_absent_file_that_only_a_clone_has(own_copy: Path) -> None:
+    (own_copy / "noncommercial/body_fat.csv").unlink()
+    with pytest.raises(FileNotFoundError, match=r"no commercial use.* a clone .*has it.*git checkout -- data"):
+        data.load("body_fat")
 
 
 def test_damaged_catalogue(own_copy: Path) -> None:
@@ -234,7 +323,8 @@ def test_every_file_is_in_the_catalogue() -> None:
     }
     present = {
         str(path.relative_to(lessons.ROOT / "data"))
-        for path in (lessons.ROOT / "data/free").rglob("*")
-        if path.is_file()
+        for folder in ("free", "noncommercial")
+        for path in (lessons.ROOT / "data" / folder).rglob("*")
+        if path.is_file() and path.name != "README.md"
     }
     assert present == named
