@@ -8,7 +8,6 @@ import copy
 import io
 import json
 import os
-import secrets
 import zipfile
 from dataclasses import fields
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy as np
 import torch
 
 from course_utils.training import History
+from course_utils.whole_files import write_whole
 
 _KIND = "training run of the linear regression course, 1"
 _SERIES = tuple(field.name for field in fields(History))
@@ -68,7 +68,7 @@ def save(
     }
     content = io.BytesIO()
     np.savez(content, about=np.frombuffer(_json(about).encode(), np.uint8), **arrays)
-    _replace(Path(path), content.getvalue())
+    write_whole(Path(path), content.getvalue())
 
 
 def restore(
@@ -145,19 +145,6 @@ def _json(about: dict[str, Any]) -> str:
 
 def _array(tensor: torch.Tensor) -> Any:
     return tensor.detach().cpu().numpy()
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put a file into its place at once: a reader finds the old content or the new one, never a part of it."""
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")  # nobody else's: no thread's, no container's
-    try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)  # noqa: PTH105 - tests interrupt it by this name
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:

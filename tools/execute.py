@@ -57,6 +57,12 @@ def _keep_what_holds(old: Any, new: Any, fresh: bool) -> bool:
     return False
 
 
+def find(name: str, folder: Path) -> Path:
+    """Return the lesson with this number, or the problem set with this name: ``A1``."""
+    sets = {f"A{path.parent.name.partition('_')[0]}": path for path in lessons.problem_sets(folder.parent)}
+    return sets[name] if name in sets else lessons.find(name, folder)
+
+
 def main() -> None:
     """Run the lessons that the command line names, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -66,7 +72,7 @@ def main() -> None:
     # The kernel named python3 must be this Python's own, not another one that a person has installed.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     folder = lessons.ROOT / "notebooks"
-    for path in [lessons.find(number, folder) for number in given.lessons] or lessons.paths():
+    for path in [find(number, folder) for number in given.lessons] or [*lessons.paths(), *lessons.problem_sets()]:
         changed = run(path, given.fresh)
         print(f"{path.name}: {changed} cells changed" if changed else f"{path.name}: as stored")
 

@@ -46,7 +46,16 @@ def run_lessons(
 ) -> subprocess.CompletedProcess[str]:
     """Run lessons through the strict comparison, in this environment's kernel or a named one; no static checks."""
     chosen = f"--nbval-kernel-name={kernel}" if kernel else "--nbval-current-env"
-    options = ["-o", f"addopts=--nbval {chosen} -n auto --dist loadfile", "-q", "-k", "Cell", "-p", "no:cacheprovider"]
+    workers = "auto" if len(paths) > 1 else 0
+    options = [
+        "-o",
+        f"addopts=--nbval {chosen} -n {workers} --dist loadfile",
+        "-q",
+        "-k",
+        "Cell",
+        "-p",
+        "no:cacheprovider",
+    ]
     place = ["-c", str(lessons.ROOT / "pyproject.toml"), f"--rootdir={lessons.ROOT}", "-p", "conftest"]
     command = [sys.executable, "-m", "pytest", *options, *place, *map(str, paths)]
     return subprocess.run(command, cwd=lessons.ROOT, env={**os.environ, **env}, capture_output=True, text=True)

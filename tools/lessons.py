@@ -1,11 +1,14 @@
 """Read and write lessons: where they lie, and the header that each keeps in its notebook's metadata."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+
+from course_utils.notebook_files import as_bytes
 
 ROOT = Path(__file__).resolve().parent.parent
 TRACKS = ("core", "systems", "statistics", "further")
@@ -20,23 +23,28 @@ Notebook = Any  # a nbformat.NotebookNode, which has no types
 class Lesson:
     """What a lesson says of itself: the header in its metadata, under the key ``lesson``."""
 
+    path: Path
     number: int
     title: str
     track: str
     question: str
     builds: str
-    introduces: tuple[str, ...]
+    introduces: Mapping[str, str]  # each concept to what it is, in one sentence
+    explained: Mapping[str, str]  # a concept to the heading that explains it, where the first mention does not
     needs: tuple[str, ...]
     minutes: int
-    path: Path | None = None  # None for a lesson that is planned but not yet written
+    discussion: tuple[str, ...]  # two questions for a class
+    listen_for: tuple[tuple[str, str], ...]  # misconceptions: an exercise's id, and a mistake's name in its bank
 
     def __post_init__(self) -> None:
         """Refuse a header that a reader could not use."""
-        where = self.path.name if self.path else f"planned lesson {self.number:02}"
+        where = self.path.name
         if self.track not in TRACKS:
             raise ValueError(f"{where}: the track {self.track!r} is none of {', '.join(TRACKS)}")
         if not 0 < self.minutes <= 180:
             raise ValueError(f"{where}: {self.minutes} minutes is not a lesson's length")
+        if len(self.discussion) != 2 or not all(asked.endswith("?") for asked in self.discussion):
+            raise ValueError(f"{where}: 'discussion' needs two questions for a class")
         if not self.question.endswith("?"):
             raise ValueError(f"{where}: the question {self.question!r} does not end with a question mark")
 
@@ -49,6 +57,11 @@ class Lesson:
 def paths(root: Path = ROOT) -> list[Path]:
     """Return the lessons' files in order."""
     return sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+
+
+def problem_sets(root: Path = ROOT, folder: str = "source") -> list[Path]:
+    """Return the instructor's notebooks of the problem sets in order, or with ``"release"`` the students'."""
+    return sorted((root / "notebooks/assignments" / folder).glob("[0-9]*_*/*.ipynb"))
 
 
 def find(number: str, folder: Path) -> Path:
@@ -72,38 +85,28 @@ def write(notebook: Notebook, path: Path) -> None:
     path.write_bytes(as_bytes(notebook))
 
 
-def as_bytes(notebook: Notebook) -> bytes:
-    """Return a notebook as it stands in a file."""
-    text: str = nbformat.writes(notebook, version=4, indent=1, ensure_ascii=False)
-    return (text.rstrip("\n") + "\n").encode()
-
-
 def header(path: Path) -> Lesson:
     """Return a lesson's header."""
     metadata = dict(read(path).metadata.get("lesson", {}))
     if not metadata:
         raise ValueError(f"{path.name} has no header: put it into the notebook's metadata, under the key 'lesson'")
-    expected = {"title", "track", "question", "builds", "introduces", "needs", "minutes"}
+    expected = {
+        "title", "track", "question", "builds", "introduces", "needs", "minutes", "discussion", "listen_for",
+    }  # fmt: skip
     if metadata.keys() != expected:
         raise ValueError(f"{path.name}: the header's keys must be {', '.join(sorted(expected))}")
-    return _lesson(int(path.name[:2]), path, metadata)
+    lists = {key: tuple(metadata[key]) for key in ("needs", "discussion")}
+    pairs = {  # rows in the file, which keeps no order of a mapping's keys
+        "introduces": {row[0]: row[1] for row in metadata["introduces"]},
+        "explained": {row[0]: row[2] for row in metadata["introduces"] if len(row) > 2},
+        "listen_for": tuple((key, name) for key, name in metadata["listen_for"]),
+    }
+    return Lesson(path=path, number=int(path.name[:2]), **{**metadata, **lists, **pairs})
 
 
 def all_lessons(root: Path = ROOT) -> list[Lesson]:
-    """Return every lesson in order: those that are written, and the planned ones that lesson 00 names."""
-    written = [header(path) for path in paths(root)]
-    plan = read(paths(root)[0]).metadata.get("planned", {})
-    numbers = {lesson.number for lesson in written}
-    planned = [_lesson(int(number), None, dict(metadata)) for number, metadata in plan.items()]
-    both = [lesson.number for lesson in planned if lesson.number in numbers]
-    if both:
-        raise ValueError(f"Lessons {both} are written: take them out of lesson 00's metadata, key 'planned'.")
-    return sorted(written + planned, key=lambda lesson: lesson.number)
-
-
-def _lesson(number: int, path: Path | None, metadata: dict[str, Any]) -> Lesson:
-    lists = {key: tuple(metadata.get(key, ())) for key in ("introduces", "needs")}
-    return Lesson(number=number, path=path, **{"builds": "", **metadata, **lists})
+    """Return every lesson in order."""
+    return [header(path) for path in paths(root)]
 
 
 def normalised(notebook: Notebook) -> Notebook:
@@ -112,7 +115,7 @@ def normalised(notebook: Notebook) -> Notebook:
     Outputs of cells tagged interactive are left out: a widget's state means nothing outside its own kernel.
     """
     copy = nbformat.from_dict(notebook)
-    kept = {key: copy.metadata[key] for key in ("lesson", "planned") if key in copy.metadata}
+    kept = {key: copy.metadata[key] for key in ("lesson", "problem_set") if key in copy.metadata}
     copy.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -123,9 +126,10 @@ def normalised(notebook: Notebook) -> Notebook:
     copy.nbformat, copy.nbformat_minor = 4, 5
     for cell in copy.cells:
         tags = cell.metadata.get("tags", [])
-        cell.metadata = nbformat.from_dict({"tags": sorted(tags)} if tags else {})
+        graded = {"nbgrader": cell.metadata["nbgrader"]} if "nbgrader" in cell.metadata else {}
+        cell.metadata = nbformat.from_dict({**graded, **({"tags": sorted(tags)} if tags else {})})
         if cell.id == "setup":
-            cell.metadata = nbformat.from_dict(FOLDED)
+            cell.metadata = nbformat.from_dict({**graded, **FOLDED})
         if cell.cell_type != "code":
             continue
         if "interactive" in tags:
@@ -142,6 +146,11 @@ def normalised(notebook: Notebook) -> Notebook:
 def code_cells(notebook: Notebook) -> list[Any]:
     """Return the cells that hold code."""
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def anchor(heading: str) -> str:
+    """Return the anchor that JupyterLab gives to a heading: its text without the marks of code, blanks made hyphens."""
+    return heading.strip().replace("`", "").replace(" ", "-")
 
 
 def needs_torch(path: Path) -> bool:

@@ -23,7 +23,10 @@ def make(source: Path, target: Path) -> bool:
 
 
 def make_all(root: Path = lessons.ROOT) -> list[Path]:
-    """Make the copies that are missing, and return them."""
+    """Make the copies that are missing, and return them; glossary and index are always brought up to date."""
+    (root / "work").mkdir(exist_ok=True)
+    for text in (root / "notebooks").glob("*.md"):
+        shutil.copy(text, root / "work" / text.name)
     return [root / "work" / path.name for path in lessons.paths(root) if make(path, root / "work" / path.name)]
 
 
