@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from course_utils.agreement import Numbers, agree, kind_words, nearly, numbers, shape_words
-from course_utils.calls import Trouble, call, own
+from course_utils.calls import Recorded, Trouble, call, own
 from course_utils.exercises import Exercise, Mistake, find
 
 PUNCTUATION = " .,:;()'\"`\n"
@@ -156,7 +156,7 @@ def _judge_value(exercise: Exercise, answer: Any) -> Verdict:
         return _wrong(_shape_difference(values, wanted, "Expected", "but this is"), "wrong shape")
     if nearly(values, wanted, wanted):
         return _wrong("You are close. Give more digits, or let Python calculate.", "rounded")
-    return _wrong("It is none of the mistakes that are known here; a hint may help.")
+    return _wrong("It is none of the mistakes that are known here" + ("; a hint may help." if exercise.hints else "."))
 
 
 def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
@@ -194,7 +194,7 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
             "outside?"
         )
         return _wrong(f"Called again with the same input it returns something else: {words}", "leak")
-    outside = _from_outside(answer)
+    outside = names_from_outside(answer)
     if outside:
         words = f" It uses {outside[0]!r} from outside; should an argument stand there, or the number itself?"
         return replace(difference, message=difference.message + words)
@@ -257,8 +257,10 @@ def _only_rounded(results: list[Numbers], exercise: Exercise) -> bool:
     )
 
 
-def _from_outside(function: Any) -> list[str]:
+def names_from_outside(function: Any) -> list[str]:
     """Return names of numbers that a function takes from the notebook instead of its arguments; constants may be."""
+    if isinstance(function, Recorded):
+        return list(function.outside)
     if not isinstance(function, FunctionType):
         return []
     outside = function.__globals__

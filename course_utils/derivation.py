@@ -73,7 +73,7 @@ def derivative(left: str, formula: str, expression: Expression, by: str) -> Step
 
 
 def gradient(left: str, formula: str, expression: Expression, by: str) -> Step:
-    """Go on with the derivatives of the line before by each entry of a vector or matrix among the inputs.
+    """Go on with the derivatives of the line before by each entry of an array among the inputs: from lesson 05 on.
 
     Of a number they have that input's shape; of a vector they are a matrix, entry [j, k] the derivative of v_j by w_k.
     """

@@ -7,12 +7,20 @@ import torch
 
 
 def best_device() -> torch.device:
-    """Return the fastest kind of device that is present: an NVIDIA or AMD GPU, Apple's, or the CPU."""
-    if torch.cuda.is_available():
+    """Return the fastest kind of device that computes here: an NVIDIA or AMD GPU, Apple's, or the CPU."""
+    if torch.cuda.is_available() and _computes("cuda"):
         return torch.device("cuda")
-    if torch.backends.mps.is_available():
+    if torch.backends.mps.is_available() and _computes("mps"):
         return torch.device("mps")
     return torch.device("cpu")
+
+
+def _computes(kind: str) -> bool:
+    """Return whether a sum arrives: a GPU may be too old for this PyTorch, or full, and be reported as present."""
+    try:
+        return torch.ones(2, device=kind).sum().item() == 2
+    except RuntimeError:
+        return False
 
 
 def wait_for(device: torch.device) -> None:

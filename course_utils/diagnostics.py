@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.least_squares import solve
+from course_utils.least_squares import independent_columns, solve
 from course_utils.shapes import require_design, require_flat
 
 Floats = NDArray[np.float64]
@@ -66,9 +66,7 @@ def leverage(X: Any) -> Floats:
     ValueError, TypeError
         As `least_squares.solve` does.
     """
-    n, _ = require_design(X)
-    solve(X, np.zeros(n))  # looks for missing numbers and dependent columns; what it finds is all zeros
-    matrix = np.asarray(X, dtype=np.float64)
+    matrix = independent_columns(X)
     Q = np.linalg.qr(matrix / np.max(np.abs(matrix), axis=0))[0]
     h: Floats = np.sum(Q * Q, axis=1)
     return h
@@ -188,10 +186,8 @@ def variance_inflation(X: Any) -> Floats:
     ValueError, TypeError
         If the first column is not constant, if there is no other, and as `least_squares.solve` does.
     """
-    n, p = require_design(X)
-    solve(X, np.zeros(n))  # looks for missing numbers and dependent columns
-    matrix = np.asarray(X, dtype=np.float64)
-    if p < 2 or np.any(matrix[:, 0] != matrix[0, 0]):
+    matrix = independent_columns(X)
+    if matrix.shape[1] < 2 or np.any(matrix[:, 0] != matrix[0, 0]):
         raise ValueError(
             "X should have the column of ones first, and one more column at least: the factors compare each column "
             "with a constant and all others. Add the ones with np.column_stack([np.ones(len(X)), X])."
@@ -201,6 +197,37 @@ def variance_inflation(X: Any) -> Floats:
     R = np.linalg.qr(centred / np.linalg.norm(centred, axis=0), mode="r")
     factors: Floats = np.sum(np.linalg.inv(R) ** 2, axis=1)  # the diagonal of the inverse of R^T R
     return factors
+
+
+def partial_regression(X: Any, y: Any, k: int) -> tuple[Floats, Floats]:
+    """Return column k and the targets with all other columns taken out: the axes of a partial regression plot.
+
+    Each is what is left over when it is fitted by the others. The slope of the second by the first, through the origin,
+    is the weight of column k in the fit of all columns (Frisch, Waugh and Lovell). Built in lesson 13.
+
+    Parameters
+    ----------
+    X, y
+        As for `residuals`; p at least 2.
+    k
+        A column, counted from 0.
+
+    Returns
+    -------
+    column, targets : arrays of shape (n,)
+        In the units of the column and of y.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If there is no such column or no other one, and as `least_squares.solve` does.
+    """
+    _, p = require_design(X, y)
+    if p < 2 or not 0 <= k < p:
+        raise ValueError(f"X has {p} columns, and k is {k}: a column from 0 to {p - 1} and one other are needed.")
+    matrix = independent_columns(X)
+    others = np.delete(matrix, k, axis=1)
+    return residuals(others, matrix[:, k]), residuals(others, y)
 
 
 def normal_quantiles(values: Any) -> tuple[Floats, Floats]:

@@ -27,6 +27,9 @@ class Exercise:
 
     Attributes
     ----------
+    title
+        What is asked, in at most seven words with a small first letter and no full stop: "the mean of six heights". It
+        does not give the answer away.
     answer
         The right answer: a number or array, a letter if there are ``choices``, a function if there are ``inputs``; for
         a question that asks for an explanation, a model answer to compare with.
@@ -47,8 +50,13 @@ class Exercise:
         take fractions, as NumPy's own cannot, is judged by ``inputs`` alone.
     decimals
         How many decimals an answer rounded by hand must have; without it about five digits must agree.
+    on_figure
+        Whether it asks what a figure of the lesson shows: a value or a shape must be read off the picture.
+    looks_back
+        The number, as "04", of the earlier lesson whose matter it asks for, from memory; empty if it asks for none.
     """
 
+    title: str
     answer: Any
     solution: str
     hints: tuple[str, ...]
@@ -58,6 +66,8 @@ class Exercise:
     inputs: tuple[tuple[Any, ...], ...] = ()
     exact: tuple[tuple[Any, ...], ...] = ()
     decimals: int | None = None
+    on_figure: bool = False
+    looks_back: str = ""
 
 
 @cache

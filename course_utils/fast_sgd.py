@@ -17,7 +17,8 @@ def fast_sgd(X: torch.Tensor, y: torch.Tensor, batch: int, rate: float, epochs: 
     batch
         Rows a step. The last step of an epoch may have fewer; its mean is over those.
     rate
-        Learning rate η, for the gradient (2/|B|) Σ r x.
+        Learning rate η, for the gradient (2/|B|) Σ r x. (On Apple's GPUs some versions of PyTorch tell factors of a
+        step, 2η/|B|, apart by six decimals only: there keep different ones further apart than that.)
     epochs, seed
         Passes over the data, and the seed of their order, which is the same on each kind of device.
 

@@ -14,7 +14,7 @@ from course_utils.shapes import require_design, require_flat, require_number
 
 
 def line(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
-    """Return how fast the mean squared error of the line ``w x + b`` climbs with w and with b.
+    """Return how fast the mean squared error of the line ``w x + b`` climbs with w and with b: built in lesson 03.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def line(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
 
 
 def entrywise(X: Any, y: Any, w: Any) -> list[Any]:
-    """Return the gradient of the mean squared error of ``X @ w``, entry by entry, with loops.
+    """Return the gradient of the mean squared error of ``X @ w``, entry by entry, with loops: built in lesson 05.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def entrywise(X: Any, y: Any, w: Any) -> list[Any]:
 
 
 def vectorised(X: Any, y: Any, w: Any) -> Any:
-    """Return the gradient of the mean squared error of ``X @ w`` in one line of algebra.
+    """Return the gradient of the mean squared error of ``X @ w`` in one line of algebra: built in lesson 05.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ def vectorised(X: Any, y: Any, w: Any) -> Any:
 
 
 def finite_difference(loss: Callable[[Any], Any], w: Any, step: Any = 2.0**-17, forward: bool = False) -> Any:
-    """Return the gradient of any function from nearby points: a witness that knows no calculus.
+    """Return the gradient of any function from nearby points, a witness that knows no calculus: see lesson 08.
 
     Parameters
     ----------
@@ -137,6 +137,8 @@ def finite_difference(loss: Callable[[Any], Any], w: Any, step: Any = 2.0**-17, 
 
 def compare(gradients: Mapping[str, Any]) -> dict[tuple[str, str], float]:
     """Return how far each pair of gradients differs: the largest difference of two entries, relative to the largest.
+
+    See lesson 08.
 
     Parameters
     ----------

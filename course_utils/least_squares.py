@@ -20,7 +20,7 @@ _MOST_STEPS = 25  # of refinement; three are usual
 
 
 def fit_line(x: Iterable[Any], y: Iterable[Any]) -> tuple[Any, Any]:
-    """Return slope and intercept of the line with the lowest mean squared error.
+    """Return slope and intercept of the line with the lowest mean squared error: built in lesson 02.
 
     Numbers are taken relative to the first one and then centred before they are multiplied, so that few digits are lost
     on data far from zero. If all are fractions the result is exact.
@@ -95,7 +95,7 @@ def _covariance(x: Sequence[Any], y: Sequence[Any]) -> Any:
 
 
 def solve(X: Any, y: Any, method: str = "refined") -> NDArray[Any]:
-    """Return the weights of least squares, which make ``||X w - y||`` smallest.
+    """Return the weights of least squares, which make ``||X w - y||`` smallest: compared in lesson 06.
 
     Parameters
     ----------
@@ -143,32 +143,66 @@ def solve(X: Any, y: Any, method: str = "refined") -> NDArray[Any]:
     """
     if method not in _METHODS and method != "fractions":
         raise ValueError(f"There is no method {method!r}; there are {', '.join(['fractions', *_METHODS])}.")
-    n, d = require_design(X, y)
-    if n < d:
-        raise ValueError(
-            f"X has {n} rows and {d} columns. With fewer rows than columns many weights fit exactly, and none of them "
-            "is the answer: more rows are needed, fewer columns, or ridge."
-        )
-    names = [str(name) for name in getattr(X, "columns", [f"column {k}" for k in range(d)])]
+    require_design(X, y)
+    _require_enough_rows(X)
     if hasattr(X, "columns") and hasattr(getattr(y, "index", None), "equals") and not X.index.equals(y.index):
         raise ValueError("X and y have different indices: their rows do not belong together. Give y.to_numpy() if so.")
     rows, targets = _entries("X", X), _entries("y", y)
     if method == "fractions":
-        return _exactly(rows.astype(object), targets.astype(object), names)
-    matrix, target = rows.astype(np.float64), targets.astype(np.float64)
-    rounding = np.finfo(rows.dtype).eps / 2 if rows.dtype.kind == "f" else 0.0
-    require_independent(dependencies(matrix, max(float(rounding), 2.0**-53)), names)
+        return _exactly(rows.astype(object), targets.astype(object), _names(X))
+    matrix, target = _independent(rows, _names(X)), targets.astype(np.float64)
     # Powers of two, which round nothing: then no product overflows or vanishes.
     units = np.frexp(np.max(np.abs(matrix), axis=0 if method == "refined" else None))[1]
     unit = np.frexp(np.max(np.abs(target)))[1]
     w = _METHODS[method](np.ldexp(matrix, -units), np.ldexp(target, -unit))
     if w is None:
-        return _exactly(matrix.astype(object), target.astype(object), names).astype(np.float64)
+        return _exactly(matrix.astype(object), target.astype(object), _names(X)).astype(np.float64)
     with np.errstate(over="ignore", under="ignore"):  # what comes of it is looked at here
         solution: Floats = np.ldexp(w, unit - units)
     if not np.all(np.isfinite(solution)) or np.any((w != 0) & (np.abs(solution) < np.finfo(np.float64).tiny)):
         raise ValueError("The weights are no floats: numbers in X or y are too large or too small. Use other units.")
     return solution
+
+
+def independent_columns(X: Any) -> Floats:
+    """Return a design matrix as an array of floats, if least squares can be solved with it: see lesson 06.
+
+    Parameters
+    ----------
+    X
+        As for `solve`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `solve` does for X: too few rows, a number missing or infinite, columns that depend on each other.
+    """
+    require_design(X)
+    _require_enough_rows(X)
+    return _independent(_entries("X", X), _names(X))
+
+
+def _independent(rows: NDArray[Any], names: list[str]) -> Floats:
+    """Return entries as floats, or raise if a column depends on others."""
+    matrix: Floats = rows.astype(np.float64)
+    rounding = np.finfo(rows.dtype).eps / 2 if rows.dtype.kind == "f" else 0.0
+    require_independent(dependencies(matrix, max(float(rounding), 2.0**-53)), names)
+    return matrix
+
+
+def _require_enough_rows(X: Any) -> None:
+    """Raise unless there are as many rows as columns."""
+    n, d = require_design(X)
+    if n < d:
+        raise ValueError(
+            f"X has {n} rows and {d} columns. With fewer rows than columns many weights fit exactly, and none of them "
+            "is the answer: more rows are needed, fewer columns, or ridge."
+        )
+
+
+def _names(X: Any) -> list[str]:
+    """Return what the columns are called in messages."""
+    return [str(name) for name in getattr(X, "columns", [f"column {k}" for k in range(require_design(X)[1])])]
 
 
 def _entries(name: str, values: Any) -> NDArray[Any]:

@@ -222,6 +222,31 @@ def test_a_fit_that_is_perfect_without_one_row() -> None:
         diagnostics.externally_studentised(X, y)
 
 
+def test_partial_regression_shows_the_weight() -> None:
+    rng = np.random.default_rng(13)
+    for n, p in [(6, 2), (40, 5)]:
+        X, y = np.column_stack([np.ones(n), rng.normal(size=(n, p - 1))]), rng.normal(size=n)
+        for k in range(p):
+            column, targets = diagnostics.partial_regression(X, y, k)
+            slope = column @ targets / (column @ column)
+            assert slope == pytest.approx(solve(X, y)[k], rel=1e-9)
+            assert targets - slope * column == pytest.approx(diagnostics.residuals(X, y), abs=1e-12)
+
+
+@pytest.mark.parametrize("k", [-1, 3])
+def test_partial_regression_of_a_column_that_is_not_there(k: int) -> None:
+    with pytest.raises(ValueError, match=rf"3 columns, and k is {k}: a column from 0 to 2"):
+        diagnostics.partial_regression(np.eye(4)[:, :3] + 1, np.ones(4), k)
+    with pytest.raises(ValueError, match="one other are needed"):
+        diagnostics.partial_regression(np.ones((4, 1)), np.ones(4), 0)
+
+
+def test_partial_regression_names_dependent_columns() -> None:
+    x = np.arange(5.0)
+    with pytest.raises(ValueError, match="column 2 = "):
+        diagnostics.partial_regression(np.column_stack([np.ones(5), x, 2 * x]), x**2, 1)
+
+
 def test_what_is_asked_of_the_inputs() -> None:
     with pytest.raises(ValueError, match="column of ones first"):
         diagnostics.variance_inflation(np.column_stack([UP, ONES]))
@@ -305,7 +330,7 @@ def test_the_lessons_robust_fits() -> None:
 
 
 def test_leverage_of_a_line_as_in_the_exercise() -> None:
-    by_hand = bank("11")["11.11"].answer
+    by_hand = bank("11")["11.12"].answer
     for x in [[0.0, 1.0, 2.0, 7.0], [3.0, -1.0, 3.0, 2.5, 0.0]]:
         found = diagnostics.leverage(np.column_stack([np.ones(len(x)), x]))
         assert by_hand(x) == pytest.approx(found.tolist(), rel=1e-12)

@@ -252,6 +252,59 @@ def test_a_lesson_and_its_bank_name_the_same_exercises(lesson: str) -> None:
     assert asked == [f"{lesson}.{number}" for number in range(1, len(exercises.bank(lesson)) + 1)]
 
 
+@pytest.mark.parametrize("lesson", BANKS)
+def test_a_stored_verdict_names_its_own_exercise(lesson: str) -> None:
+    for cell in lessons.code_cells(lessons.read(lessons.find(lesson, lessons.ROOT / "notebooks"))):
+        asked = [key for key in ALL if f'check("{key}", ' in cell.source]
+        shown = [line.partition(":")[0] for output in cell.outputs for line in output.get("text", "").splitlines()]
+        if asked:
+            assert shown == asked
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_a_title_says_what_is_asked(key: str) -> None:
+    title = ALL[key].title
+    assert title and title == title.strip() and len(title) <= 60
+    assert len(title.split()) <= 7
+    assert not title[0].isupper() and not title.endswith(".")
+
+
+@pytest.mark.parametrize("lesson", BANKS)
+def test_titles_of_a_lesson_differ(lesson: str) -> None:
+    titles = [exercise.title for exercise in exercises.bank(lesson).values()]
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("key", [key for key, exercise in ALL.items() if exercise.looks_back])
+def test_what_looks_back_names_an_earlier_lesson(key: str) -> None:
+    assert ALL[key].looks_back in BANKS
+    assert ALL[key].looks_back < key.partition(".")[0]
+
+
+@pytest.mark.parametrize("key", [key for key, exercise in ALL.items() if exercise.on_figure])
+def test_what_asks_for_a_figure_stands_below_one(key: str) -> None:
+    notebook = lessons.read(lessons.find(key.partition(".")[0], lessons.ROOT / "notebooks"))
+    figures = [0]  # how many each section has so far
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            figures.append(0)
+        if cell.cell_type != "code":
+            continue
+        if f'check("{key}", ' in cell.source:
+            break
+        figures[-1] += sum("image/png" in output.get("data", {}) for output in cell.outputs)
+    assert sum(figures[-2:]) > 0, "there is no figure above it, in its section or the one before"
+
+
+@pytest.mark.parametrize("lesson", BANKS)
+def test_every_lesson_has_the_kinds_that_make_one_think(lesson: str) -> None:
+    keys = list(exercises.bank(lesson))
+    assert any(ALL[key].on_figure for key in keys), "no exercise asks for a figure"
+    assert any(key in EXPLAIN for key in keys), "no exercise asks for an explanation"
+    if lesson != "00":  # before it there is nothing to look back on
+        assert sum(bool(ALL[key].looks_back) for key in keys) >= 2, "fewer than two exercises look back"
+
+
 def test_ids_that_do_not_exist() -> None:
     for wrong, words in [
         ("00.99", "This lesson has 00.1"),
@@ -275,8 +328,8 @@ def test_messages(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.Monkey
     checks.solution("00.1")
     monkeypatch.setenv("COURSE_SOLUTIONS", "withheld")
     assert (
-        ALL["01.11"].answer
-        not in checks.judge(ALL["01.11"], "Because the line is flatter than one would ever think.").message
+        ALL["01.13"].answer
+        not in checks.judge(ALL["01.13"], "Because the line is flatter than one would ever think.").message
     )
     checks.solution("00.1")
     printed = capsys.readouterr().out.splitlines()
@@ -301,17 +354,19 @@ def test_rounded_answers() -> None:
     assert checks.judge(slope, 0.33).mistake == "upside down"
     assert checks.judge(ALL["00.10"], -1.33).mistake == "upside down"
     assert checks.judge(ALL["00.15"], 72.1).mistake == "one decimal"
-    assert checks.judge(ALL["02.4"], 1.45).mistake is None
+    assert checks.judge(ALL["02.5"], 1.45).mistake is None
     assert math.isclose(slope.answer, 3)
 
 
 PAIR = exercises.Exercise(
+    title="two numbers",
     answer=[0.0, 3.0],
     solution="",
     hints=("",),
     mistakes=(exercises.Mistake("sum", "That is their sum.", 3.0),),
 )
 DOUBLE = exercises.Exercise(
+    title="twice every value",
     answer=lambda values: [2.0 * value for value in values],
     solution="",
     hints=("",),

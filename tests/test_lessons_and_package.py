@@ -11,8 +11,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from course_utils import descent, digits, gradients, least_squares, losses, normal_equations, ridge, sgd
+from course_utils import (
+    descent,
+    diagnostics,
+    digits,
+    gradients,
+    least_squares,
+    losses,
+    normal_equations,
+    published,
+    ridge,
+    sgd,
+)
 from course_utils.averages import mean
+from course_utils.exercises import bank
 from tools import lessons
 
 
@@ -569,3 +581,194 @@ def test_fast_sgd_of_lesson_10(n: int, d: int, batch: int) -> None:
     for seed in range(3):
         found = fast_sgd.fast_sgd(X, y, batch, 0.03, 2, seed=seed)
         assert torch.equal(found, built(X, y, batch, 0.03, 2, seed=seed))
+
+
+def test_partial_regression_of_lesson_13() -> None:
+    built = from_lesson("13", "partial", "partial_regression", np=np, residuals=diagnostics.residuals)
+    rng = np.random.default_rng(13)
+    for n, p in [(5, 2), (30, 4), (100, 9)]:
+        X, y = rng.normal(size=(n, p)) * 10.0 ** rng.integers(-3, 4, p), rng.normal(size=n)
+        X[:, 0] = 1
+        for k in range(p):
+            both = [partial(X, y, k) for partial in (built, diagnostics.partial_regression)]
+            assert all(np.array_equal(one, other) for one, other in zip(*both, strict=True))
+            column, targets = both[0]
+            assert column @ targets / (column @ column) == pytest.approx(least_squares.solve(X, y)[k], rel=1e-8)
+
+
+def lesson_13() -> dict[str, Any]:
+    """Return what the first cells of the lesson make, up to the standardised fit."""
+    sources = {
+        cell.id: cell.source
+        for cell in lessons.code_cells(lessons.read(lessons.find("13", lessons.ROOT / "notebooks")))
+    }
+    space: dict[str, Any] = {}
+    for cell in ["open-load", "open-fit", "units-raw", "units-z", "units-errors", "order-sgd", "order-ranks"]:
+        exec(sources[cell], space)
+    for name in ["partial", "one-measures", "one-refit"]:
+        exec(sources[name], space)
+    return space
+
+
+# Exact rational least squares of the same table, made elsewhere: intercept, then the features in the lesson's order.
+BODY_FAT = {
+    "all": "-15.190141378549086 0.056879484057593292 -0.081302151742863607 -0.053070704865945791 0.061005648364110862 "
+    "-0.44496439962141709 -0.030866964098409919 0.87897688458574275 -0.20306613003407092 0.22737683020550478 "
+    "-0.0009926521585202385 0.15720663789984554 0.14851118145697922 0.42966808310104337 -1.479252551420468",
+    "without 42": "-49.742747049373328 0.0587098877928868 -0.17327447533138238 0.47076812494451076 "
+    "0.77666843769927629 -0.42834043904852692 -0.042526327549336301 0.87033774216260573 -0.22151146563359511 "
+    "0.2385525026632325 -0.012759968911261707 0.13557166880548521 0.15169875884046494 0.40486290067434061 "
+    "-1.4806989692735988",
+    "without adiposity": "-15.292549068565366 0.05678615794356507 -0.080309859434616077 -0.06460028286015837 "
+    "-0.4375408998591151 -0.023603332790361062 0.88542902900651954 -0.1984186181602012 0.23189541880926634 "
+    "-0.011676790135598088 0.16353590180034311 0.15279894203715222 0.43048874512701846 -1.4765369211842017",
+}
+
+
+@pytest.mark.parametrize("which", BODY_FAT)
+def test_body_fat_of_lesson_13_to_ten_digits(which: str) -> None:
+    space = lesson_13()
+    wanted = [float(value) for value in BODY_FAT[which].split()]
+    X, fat, kept = space["X"], space["fat"], space["kept"]
+    found = {
+        "all": lambda: space["w"],
+        "without 42": lambda: space["w_without"],
+        "without adiposity": lambda: least_squares.solve(np.delete(X, 4, axis=1), fat),
+    }[which]()
+    assert not kept[41] and kept.sum() == 251
+    assert found.tolist() == pytest.approx(wanted, rel=1e-10)
+
+
+def test_standardised_fit_of_lesson_13() -> None:
+    space = lesson_13()
+    by_name = dict(zip(space["features"], space["z_weights"][1:], strict=True))
+    published = {"abdom": 9.459, "weight": -2.385, "hip": -1.452, "wrist": -1.378, "thigh": 1.191, "neck": -1.080}
+    assert {name: round(float(by_name[name]), 3) for name in published} == published
+    assert [space["features"][k] for k in space["order"][:6]] == list(published)
+    assert f"{space['r_squared']:.3f} {space['rmse']:.3f}" == "0.749 3.875"
+    assert [round(float(v), 1) for v in diagnostics.variance_inflation(space["X"])[[1, 3, 7, 6]]] == [
+        33.8, 16.2, 15.2, 13.3,
+    ]  # fmt: skip
+    assert f"{diagnostics.leverage(space['X'])[41]:.3f}" == "0.963"
+
+
+def test_rank_stability_of_lesson_13() -> None:
+    """Shares of 300 runs lie within four standard errors of those that were counted elsewhere, for other draws too."""
+    space = lesson_13()
+    order = space["order"].tolist()
+    for seed in range(3):
+        fits = space["runs"](300, 1000, np.random.default_rng(100 + seed))[:, 1:]
+        counts = np.array([space["ranks_held"](fit.tolist(), order) for fit in fits])
+        for ranks, share in [(2, 0.99), (3, 0.59), (5, 0.17)]:
+            assert abs(np.mean(counts >= ranks) - share) < 4 * (2 * share * (1 - share) / 300) ** 0.5
+        assert 0.1 < fits.std(axis=0).min() < fits.std(axis=0).max() < 0.35
+
+
+def test_ranks_held_of_lesson_13() -> None:
+    from course_utils.exercises import bank
+
+    built = from_lesson("13", "order-ranks", "ranks_held")
+    rng = random.Random(13)
+    for _ in range(200):
+        weights = [rng.gauss(0, 1) for _ in range(rng.randint(1, 6))]
+        order = rng.sample(range(len(weights)), len(weights))
+        assert built(weights, order) == bank("13")["13.5"].answer(weights, order)
+
+
+def test_weights_of_lesson_12_in_their_units() -> None:
+    pytest.importorskip("torch")
+    from course_utils import training
+
+    built = from_lesson("12", "three-table", "in_units", np=np)
+    rng = np.random.default_rng(12)
+    for d in range(1, 6):
+        features, y = rng.normal(size=(30, d)) * 10.0 ** rng.integers(-2, 4, size=d) + 7, rng.normal(size=30)
+        scaled, _ = training.standardise(features, features)
+        w = least_squares.solve(np.column_stack([np.ones(30), scaled]), y)
+        back = built(w, features.mean(axis=0), features.std(axis=0))
+        assert back == pytest.approx(least_squares.solve(np.column_stack([np.ones(30), features]), y), rel=1e-9)
+
+
+def test_account_of_lesson_12() -> None:
+    """Two weights by the lesson's elimination, and what a column left out does to the others, in fractions."""
+    cov = from_lesson("12", "papers-weights", "cov", mean=mean)
+    both = from_lesson("12", "papers-weights", "both", cov=cov)
+    rng = random.Random(12)
+    for _ in range(30):
+        n = rng.randint(5, 9)
+        x, z, v, y = ([Fraction(rng.randint(-20, 20), rng.randint(1, 5)) for _ in range(n)] for _ in range(4))
+        ones = [Fraction(1)] * n
+        fits = {
+            name: least_squares.solve([list(row) for row in zip(ones, *columns, strict=True)], y, "fractions")[1:]
+            for name, columns in {"both": (x, z), "alone": (x,), "three": (x, z, v)}.items()
+        }
+        assert list(both(x, z, y)) == list(fits["both"])
+        w_x, *others = fits["three"]
+        through = sum(w * cov(x, column) / cov(x, x) for w, column in zip(others, (z, v), strict=True))
+        assert w_x + through == fits["alone"][0] == bank("12")["12.11"].answer(*both(x, z, y), x, z)
+
+
+@pytest.mark.parametrize(("n", "columns"), [(200, ["tv", "radio", "newspaper"]), (15, ["newspaper"])])
+def test_reports_of_lesson_12_against_statsmodels(n: int, columns: list[str]) -> None:
+    sm = pytest.importorskip("statsmodels.api")
+    from course_utils.data import load
+    from course_utils.diagnostics import residual_variance
+    from course_utils.student import quantile
+
+    table = load("advertising").iloc[:n]
+    X, y = np.column_stack([np.ones(n), table[columns]]), table["sales"].to_numpy()
+    space = {"np": np, "solve": least_squares.solve, "residual_variance": residual_variance, "quantile": quantile}
+    w, half, s = from_lesson("12", "aloud-code", "report", **space)(X, y)
+    theirs = sm.OLS(y, X).fit()
+    assert w == pytest.approx(theirs.params, rel=1e-9) and s == pytest.approx(theirs.mse_resid**0.5, rel=1e-9)
+    assert half == pytest.approx((theirs.conf_int()[:, 1] - theirs.conf_int()[:, 0]) / 2, rel=1e-6)
+    assert from_lesson("12", "aloud-code", "r_squared", np=np)(X, y, w) == pytest.approx(theirs.rsquared, rel=1e-9)
+    if n == 200:  # the faster one is written for 200 rows
+        space["FACTORS"] = {3: quantile(0.975, 196)}
+        weights, widths = from_lesson("12", "worlds-report", "quick_report", **space)(list(X[:, 1:].T), y)
+        assert weights == pytest.approx(w[1:], rel=1e-6) and widths == pytest.approx(half[1:], rel=1e-6)
+
+
+def test_centred_weights_of_lesson_12() -> None:
+    centred = bank("12")["12.10"].answer
+    rng = random.Random(13)
+    for _ in range(50):
+        w = [Fraction(rng.randint(-9, 9), rng.randint(1, 9)) for _ in range(4)]
+        a, b, t, r = (Fraction(rng.randint(-9, 9), rng.randint(1, 9)) for _ in range(4))
+        new, u, v = centred(w, a, b), t - a, r - b
+        predicted = w[0] + w[1] * t + w[2] * r + w[3] * t * r
+        assert new[0] + new[1] * u + new[2] * v + new[3] * u * v == predicted
+
+
+def test_rule_of_lesson_16() -> None:
+    from decimal import Decimal
+
+    agrees = from_lesson("16", "agrees-code", "agrees", math=math, Decimal=Decimal)
+    rng = random.Random(16)
+    both: set[bool] = set()
+    for _ in range(2000):
+        decimals, number = rng.randint(0, 14), rng.gauss(0, 10.0 ** rng.randint(-4, 4))
+        stated = rng.choice([f"{number:.{decimals}f}", f"{number:.{decimals}e}"])
+        found = rng.choice(
+            [number, float(stated) + rng.gauss(0, 1) * 10.0**-decimals, math.inf, math.nan, True, stated]
+        )
+        dropped = rng.randint(0, 2)
+        if float(stated) != 0:
+            assert agrees(stated, found, dropped) is published.agrees(stated, found, dropped)
+            both.add(agrees(stated, found, dropped))
+    assert both == {True, False}
+
+
+def test_sums_of_lesson_16() -> None:
+    """The two ways are those of Python's own `sum`, before and from 3.12 on."""
+    import sys
+
+    ways = [from_lesson("16", "sums-code", name) for name in ("left_to_right", "compensated")]
+    own = ways[sys.version_info >= (3, 12)]
+    rng = random.Random(16)
+    for _ in range(500):
+        values = [rng.gauss(0, 10.0 ** rng.randint(-8, 8)) for _ in range(rng.randint(1, 60))]
+        assert own(values) == sum(values)
+        exact = math.fsum(values)
+        assert abs(ways[1](values) - exact) <= abs(ways[0](values) - exact) + 2**-50 * abs(exact)
+    assert ways[1]([1e16, 1.0, -1e16]) == 1.0 and ways[0]([1e16, 1.0, -1e16]) == 0.0

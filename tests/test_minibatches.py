@@ -272,4 +272,18 @@ def test_best_device(cuda: bool, mps: bool, kind: str, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
+    monkeypatch.setattr(devices, "_computes", lambda kind: True)
     assert devices.best_device().type == kind
+
+
+def test_a_gpu_that_cannot_compute_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    torch = pytest.importorskip("torch")
+    from course_utils import devices
+
+    def refuse(*size: int, device: str) -> None:
+        raise RuntimeError("CUDA error: no kernel image is available for execution on the device")
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    monkeypatch.setattr(torch, "ones", refuse)
+    assert devices.best_device().type == "cpu"
