@@ -147,16 +147,16 @@ def power_not_lowered(a: Any, b: Any) -> Any:
 
 # Each piece as a learner writes it: in which exercise, and words of the message that name the mistake.
 LEARNERS: dict[museum.Backward, tuple[str, Callable[..., Any], str]] = {
-    museum.overwriting: ("07.5", overwriting, "keeps the last report only"),
-    museum.first_parent_only: ("07.5", first_parent_only, "to its first parent only"),
-    museum.each_parent_once: ("07.5", each_parent_once, "one report instead of two"),
-    museum.straight_on: ("07.5", straight_on, "before all its users have reported"),
-    museum.again_and_again: ("07.5", again_and_again, "each time the value is reached"),
-    museum.inner_kept: ("07.6", inner_kept, "begin with what the last call left"),
-    museum.leaves_cleared: ("07.6", leaves_cleared, "The leaves begin at zero again"),
-    museum.minus_as_plus: ("07.8", minus_as_plus, "The difference is taken for a sum"),
-    museum.own_factor: ("07.8", own_factor, "each factor has itself"),
-    museum.power_not_lowered: ("07.8", power_not_lowered, "it still stands above"),
+    museum.overwriting: ("07.6", overwriting, "keeps the last report only"),
+    museum.first_parent_only: ("07.6", first_parent_only, "to its first parent only"),
+    museum.each_parent_once: ("07.6", each_parent_once, "one report instead of two"),
+    museum.straight_on: ("07.6", straight_on, "before all its users have reported"),
+    museum.again_and_again: ("07.6", again_and_again, "each time the value is reached"),
+    museum.inner_kept: ("07.7", inner_kept, "begin with what the last call left"),
+    museum.leaves_cleared: ("07.7", leaves_cleared, "The leaves begin at zero again"),
+    museum.minus_as_plus: ("07.9", minus_as_plus, "The difference is taken for a sum"),
+    museum.own_factor: ("07.9", own_factor, "each factor has itself"),
+    museum.power_not_lowered: ("07.9", power_not_lowered, "it still stands above"),
 }
 
 
@@ -188,7 +188,7 @@ def test_the_pieces_messages_are_all_different() -> None:
     assert {*LEARNERS} == {*museum.PIECES}
 
 
-@pytest.mark.parametrize("piece", [p for p, row in LEARNERS.items() if row[0] == "07.5"], ids=lambda p: p.__name__)
+@pytest.mark.parametrize("piece", [p for p, row in LEARNERS.items() if row[0] == "07.6"], ids=lambda p: p.__name__)
 def test_a_walk_that_is_wrong_at_the_first_call_is_rejected_at_the_second(piece: museum.Backward) -> None:
     function = LEARNERS[piece][1]
 
@@ -196,7 +196,7 @@ def test_a_walk_that_is_wrong_at_the_first_call_is_rejected_at_the_second(piece:
         inner = {child for child, _, _ in edges}
         return [new + (0 if node in inner else grads[node]) for node, new in enumerate(function(order, edges))]
 
-    assert not checks.judge(BANK["07.6"], again).correct
+    assert not checks.judge(BANK["07.7"], again).correct
 
 
 def test_a_tuple_and_a_walk_by_parents_are_right() -> None:
@@ -207,4 +207,4 @@ def test_a_tuple_and_a_walk_by_parents_are_right() -> None:
         inner = {child for child, _, _ in edges}
         return tuple(found[node] if node in inner else grads[node] + found[node] for node in range(len(order)))
 
-    assert checks.judge(BANK["07.6"], pulled).correct
+    assert checks.judge(BANK["07.7"], pulled).correct

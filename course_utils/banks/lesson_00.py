@@ -10,6 +10,7 @@ from course_utils.exercises import Exercise, Mistake
 _pairs = load("galton_pairs")
 
 _table = Exercise(
+    title="the children in Galton's table",
     answer=len(_pairs),
     solution="answer = len(pairs)",
     hints=("Each child is one row of the table.", "len(pairs) counts the rows."),
@@ -22,6 +23,7 @@ _table = Exercise(
 
 _x = [1, 2, 4, 5]
 _sum = Exercise(
+    title="a sum of four squares",
     answer=sum(x**2 for x in _x),
     solution="answer = 1**2 + 2**2 + 4**2 + 5**2",
     hints=(
@@ -49,6 +51,7 @@ _sum = Exercise(
 
 _run, _rise = 5 - 1, 14 - 2
 _slope = Exercise(
+    title="the slope through two points",
     answer=_rise / _run,
     solution="answer = (14 - 2) / (5 - 1)",
     hints=(
@@ -68,6 +71,7 @@ _slope = Exercise(
 
 _values = [2, 3, 5, 10]
 _mean = Exercise(
+    title="the mean of four numbers",
     answer=mean(_values),
     solution="answer = (2 + 3 + 5 + 10) / 4",
     hints=("Share the total out equally.", "There are four numbers. What is their sum?"),
@@ -82,6 +86,7 @@ _mean = Exercise(
 
 _heights = [64, 66, 69, 72]
 _list = Exercise(
+    title="how far heights lie above 60",
     answer=[height - 60 for height in _heights],
     solution="heights = [64, 66, 69, 72]\nanswer = [height - 60 for height in heights]",
     hints=(
@@ -103,6 +108,7 @@ def _average(values: list[float]) -> float:
 
 
 _function = Exercise(
+    title="a function for the mean",
     answer=_average,
     solution="def average(values):\n    return sum(values) / len(values)\n\nanswer = average",
     hints=("sum(values) adds them up.", "len(values) says how many there are. Do not forget the return."),
@@ -129,6 +135,7 @@ _function = Exercise(
 
 _X = np.array([[1, 2], [3, 4], [5, 6]])
 _shape = Exercise(
+    title="the shape of an array",
     answer=_X.shape,
     solution="X = np.array([[1, 2], [3, 4], [5, 6]])\nanswer = X.shape",
     hints=("A shape is rows first, then columns.", "How many lists stand inside the outer list? How long is each?"),
@@ -144,6 +151,7 @@ _shape = Exercise(
 )
 
 _product = Exercise(
+    title="what a star between arrays prints",
     answer="b",
     solution='answer = "b"  # NumPy multiplies entry by entry: 1*10, 2*20, 3*30',
     hints=("Try it in a cell of your own: the + in the toolbar makes one.", "The star works entry by entry."),
@@ -158,6 +166,7 @@ _product = Exercise(
 
 _a, _b = [1, 2, 3], [4, 5, 6]
 _products_sum = Exercise(
+    title="a sum of three products",
     answer=sum(a * b for a, b in zip(_a, _b, strict=True)),
     solution="answer = 1 * 4 + 2 * 5 + 3 * 6",
     hints=("For i = 1 write x₁ y₁, which is 1 · 4.", "Three products, then add them."),
@@ -171,6 +180,7 @@ _products_sum = Exercise(
 )
 
 _falling = Exercise(
+    title="another slope through two points",
     answer=(4 - 7) / (6 - 2),
     solution="answer = (4 - 7) / (6 - 2)",
     hints=("Does the line climb or fall to the right?", "Second minus first, above and below: (4 - 7) and (6 - 2)."),
@@ -185,6 +195,7 @@ _falling = Exercise(
 )
 
 _joined = Exercise(
+    title="the mean when a number joins",
     answer=(4 * 6 + 11) / 5,
     solution="answer = (4 * 6 + 11) / 5",
     hints=("What is the sum of the first four?", "Four numbers with mean 6 add up to 24."),
@@ -200,6 +211,7 @@ _joined = Exercise(
 )
 
 _tall = Exercise(
+    title="the heights above a bound",
     answer=[height for height in _heights if height > 65],
     solution="heights = [64, 66, 69, 72]\nanswer = [height for height in heights if height > 65]",
     hints=("A condition stands at the end: [... for height in heights if ...].", "Keep the height itself."),
@@ -218,6 +230,7 @@ def _predict(x: float, slope: float, intercept: float) -> float:
 
 
 _line = Exercise(
+    title="a function for a straight line",
     answer=_predict,
     solution="def predict(x, slope, intercept):\n    return slope * x + intercept\n\nanswer = predict",
     hints=("The line's height at x is slope times x plus intercept.", "return slope * x + intercept"),
@@ -238,6 +251,7 @@ _line = Exercise(
 )
 
 _column = Exercise(
+    title="the shape of one column",
     answer=(5,),
     solution="answer = np.zeros((5, 3))[:, 0].shape",
     hints=("[:, 0] means: all rows, column 0.", "One column taken out is a plain row of numbers: one dimension."),
@@ -252,6 +266,7 @@ _column = Exercise(
 
 _above = _pairs[_pairs["midparent"] >= 72]
 _threshold = Exercise(
+    title="children of parents from 72 inches on",
     answer=_above["child"].mean(),
     solution='least = 72\nanswer = pairs[pairs["midparent"] >= least]["child"].mean()',
     hints=(
@@ -274,6 +289,42 @@ _threshold = Exercise(
     decimals=2,
 )  # fmt: skip
 
+_sides = Exercise(
+    title="the dashed line at both ends",
+    on_figure=True,
+    answer="a",
+    solution='answer = "a"  # the cloud climbs, but less steeply than the dashed line',
+    hints=("Begin far left: where does the dashed line cross the dots over 64 inches?", "Count the dots on each side."),
+    choices={
+        "a": "above it on the left, below it on the right",
+        "b": "below it on the left, above it on the right",
+        "c": "above it in both places",
+        "d": "half above and half below, in both places",
+    },
+    mistakes=(
+        Mistake("steeper cloud", "So it would be if the cloud climbed more steeply than the line. Count again.", "b"),
+        Mistake(
+            "left end only", "Right for the far left. Near the right end the line has climbed: count there too.", "c"
+        ),
+        Mistake("along the line", "So it would be if the cloud lay along the line. Count the dots at one end.", "d"),
+    ),
+    remark="The two means said it with numbers; this is how it looks.",
+)
+
+_shrinking = Exercise(
+    title="whether people are shrinking",
+    answer=(
+        "Short parents have children who are taller than they are, by about as much, so people as a whole do not "
+        "shrink. Nor do they draw together: on average the sons are as far from their mean as the fathers from theirs."
+    ),
+    solution='answer = "The children of short parents are taller than they are, and sons vary as much as fathers."',
+    hints=(
+        "How tall were the children of short parents?",
+        "And were the sons nearer to their mean than the fathers to theirs?",
+    ),
+    mistakes=(),
+)
+
 EXERCISES = {
     "00.1": _table,
     "00.2": _sum,
@@ -290,4 +341,6 @@ EXERCISES = {
     "00.13": _line,
     "00.14": _column,
     "00.15": _threshold,
+    "00.16": _sides,
+    "00.17": _shrinking,
 }

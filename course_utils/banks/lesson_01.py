@@ -17,6 +17,7 @@ _residuals = residuals(_predictions, _y)
 _mse = mse(_predictions, _y)
 
 _prediction = Exercise(
+    title="a line's prediction at one place",
     answer=_predictions[-1],
     solution="answer = Fraction(3, 2) * 4 + Fraction(1, 2)",
     hints=("Put 4 in the place of x.", "Multiply by the slope first, then add the intercept."),
@@ -31,7 +32,27 @@ _prediction = Exercise(
     ),
 )
 
+_written = Exercise(
+    title="a sum of squares in Python",
+    looks_back="00",
+    answer="c",
+    solution='answer = "c"  # for each value its square, then the sum',
+    hints=("Try all four on a short list, such as [3, 1, 2].", "The squares of 3, 1 and 2 add up to 14."),
+    choices={
+        "a": "`sum(v) ** 2`",
+        "b": "`sum(v ** 2)`",
+        "c": "`sum(value ** 2 for value in v)`",
+        "d": "`sum(2 * value for value in v)`",
+    },
+    mistakes=(
+        Mistake("square of the sum", "That adds first and squares the sum. The square belongs to each term.", "a"),
+        Mistake("a list as a number", "A list does not calculate as a whole: that line stops with an error.", "b"),
+        Mistake("doubled", "That doubles each number. A square is a number times itself.", "d"),
+    ),
+)
+
 _errors = Exercise(
+    title="the residuals of a line",
     answer=_residuals,
     solution="answer = [Fraction(3, 2) * a + Fraction(1, 2) - b for a, b in zip(x, y)]",
     hints=("A residual is prediction minus target, in this order.", "The predictions are 2, 3.5, 5 and 6.5."),
@@ -53,6 +74,7 @@ _errors = Exercise(
 )
 
 _error = Exercise(
+    title="the mean squared error by hand",
     answer=_mse,
     solution="answer = sum((Fraction(3, 2) * a + Fraction(1, 2) - b) ** 2 for a, b in zip(x, y)) / 4",
     hints=("Square each of the four residuals of 01.2.", "Add the squares up, and divide by how many there are."),
@@ -78,6 +100,7 @@ def _sum_of_squares(prediction: Sequence[Any], target: Sequence[Any]) -> Any:
 
 
 _function = Exercise(
+    title="a function for the mean squared error",
     answer=mse,
     solution=(
         "def mse(prediction, target):\n"
@@ -130,9 +153,11 @@ _function = Exercise(
 )  # fmt: skip
 
 _squares = Exercise(
+    title="the shares of two squares",
+    on_figure=True,
     answer="c",
     solution='answer = "c"  # twice the side is four times the area',
-    hints=("The error of a point is the area of its square.", "A square of side 1 and one of side 2: draw both."),
+    hints=("The error of a point is the area of its square.", "Count on the grid how long a side of each is."),
     choices={
         "a": "the same share, because both are one point of four",
         "b": "twice as much",
@@ -147,8 +172,28 @@ _squares = Exercise(
     remark="So a few points far from the line can outweigh all others.",
 )
 
+_left_out = Exercise(
+    title="the mean when a number leaves",
+    looks_back="00",
+    answer=Fraction(6 * 4 - 9, 5),
+    solution="answer = (6 * 4 - 9) / 5",
+    hints=("What do the six numbers add up to?", "The sum is n times the mean. Take the 9 from it."),
+    mistakes=(
+        Mistake("old count", "You divided by 6. How many numbers are left?", Fraction(6 * 4 - 9, 6)),
+        Mistake("sum", "That is the sum of the five. Share it out.", 6 * 4 - 9),
+        Mistake("added", "The 9 leaves: its share goes out of the sum, not into it.", Fraction(6 * 4 + 9, 7)),
+        Mistake("mean for sum", "The 9 is to be taken from the sum of the six, not from their mean.", 4 - 9),
+        Mistake(
+            "mean for sum, divided", "The mean of the six went in once; their sum belongs there.", Fraction(4 - 9, 5)
+        ),
+        Mistake("no brackets", "Python divides first: put the difference into brackets.", 6 * 4 - Fraction(9, 5)),
+        Mistake("unchanged", "A number above the mean leaves, so the mean does not stay.", 4),
+    ),
+)
+
 _three = [3, -4, 0]
 _rmse = Exercise(
+    title="the RMSE of three residuals",
     answer=math.sqrt(sum(r**2 for r in _three) / 3),
     solution="answer = ((3**2 + (-4) ** 2 + 0**2) / 3) ** 0.5",
     hints=("Square, mean, root: in this order.", "The squares add up to 25."),
@@ -166,6 +211,7 @@ _rmse = Exercise(
 )
 
 _reading = Exercise(
+    title="what a published RMSE says",
     answer="b",
     solution='answer = "b"  # the mean absolute error is never above the root mean squared error',
     hints=(
@@ -191,6 +237,7 @@ _reading = Exercise(
 )
 
 _constant = Exercise(
+    title="the best constant for four targets",
     answer=Fraction(sum(_y), 4),
     solution="answer = Fraction(2 + 3 + 5 + 7, 4)",
     hints=("The derivation above ends with a square. Where is it zero?", "It is a mean."),
@@ -206,6 +253,8 @@ _constant = Exercise(
 )  # fmt: skip
 
 _bowl = Exercise(
+    title="the intercept when the slope is raised",
+    on_figure=True,
     answer="b",
     solution='answer = "b"  # the valley runs from the upper left to the lower right',
     hints=(
@@ -222,6 +271,7 @@ _bowl = Exercise(
 )
 
 _pulled = Exercise(
+    title="what two slopes below 1 mean",
     answer=(
         "Each line predicts a mean, and because two heights go together only in part, the mean is less extreme than "
         "the height one starts from: forwards in time and backwards. But people are not means. Children scatter around "
@@ -233,6 +283,7 @@ _pulled = Exercise(
 )
 
 _balance = Exercise(
+    title="distances from the mean, added up",
     answer=0,
     solution="answer = sum(b - Fraction(17, 4) for b in y)",
     hints=("Lesson 00: what lies above the mean and what lies below it ...", "Four numbers: work them out and add."),
@@ -247,14 +298,16 @@ _balance = Exercise(
 
 EXERCISES = {
     "01.1": _prediction,
-    "01.2": _errors,
-    "01.3": _error,
-    "01.4": _function,
-    "01.5": _squares,
-    "01.6": _rmse,
-    "01.7": _reading,
-    "01.8": _balance,
-    "01.9": _constant,
-    "01.10": _bowl,
-    "01.11": _pulled,
+    "01.2": _written,
+    "01.3": _errors,
+    "01.4": _error,
+    "01.5": _function,
+    "01.6": _squares,
+    "01.7": _left_out,
+    "01.8": _rmse,
+    "01.9": _reading,
+    "01.10": _balance,
+    "01.11": _constant,
+    "01.12": _bowl,
+    "01.13": _pulled,
 }

@@ -15,6 +15,7 @@ _w, _b = fit_line([Fraction(a) for a in _x], [Fraction(b) for b in _y])
 _mean_x, _mean_y = Fraction(_sx, _n), Fraction(_sy, _n)
 
 _derivative = Exercise(
+    title="the slope of a parabola at 3",
     answer=6 * 3 - 4,
     solution="answer = 3 * 2 * 3 - 4  # the derivative is 6x - 4",
     hints=("The derivative of x² is 2x, that of x is 1.", "So the derivative is 6x - 4. Now put in x = 3."),
@@ -31,6 +32,7 @@ _derivative = Exercise(
 )
 
 _sums = Exercise(
+    title="four sums over four points",
     answer=[_sx, _sy, _sxx, _sxy],
     solution=(
         "p, q = [0, 1, 2, 3], [1, 3, 2, 6]\n"
@@ -51,6 +53,7 @@ _sums = Exercise(
 )  # fmt: skip
 
 _slope = Exercise(
+    title="the best slope from four sums",
     answer=_w,
     solution="answer = Fraction(4 * 25 - 6 * 12, 4 * 14 - 6**2)",
     hints=("Put the four sums into the formula; n is 4.", "Above stands 4 · 25 - 6 · 12."),
@@ -78,6 +81,7 @@ _slope = Exercise(
 )  # fmt: skip
 
 _intercept = Exercise(
+    title="the intercept that goes with it",
     answer=_b,
     solution="answer = Fraction(12, 4) - Fraction(7, 5) * Fraction(6, 4)",
     hints=("The best line goes through the point of the means.", "b is the mean of y minus w times the mean of x."),
@@ -140,6 +144,7 @@ def _over_variance_of_y(x: Sequence[Any], y: Sequence[Any]) -> tuple[Any, Any]:
 
 
 _fit = Exercise(
+    title="a function for the best line",
     answer=fit_line,
     solution=(
         "def fit(x, y):\n"
@@ -189,6 +194,7 @@ _fit = Exercise(
 )  # fmt: skip
 
 _swapped = Exercise(
+    title="a check for slope and intercept swapped",
     answer="b",
     solution='answer = "b"  # at x = 1 both readings give 2, elsewhere they differ',
     hints=("What do the two readings predict at x = 1?", "And at x = 2?"),
@@ -207,6 +213,7 @@ _swapped = Exercise(
 )
 
 _origin = Exercise(
+    title="the best line through the origin",
     answer=Fraction(13, 5),
     solution="answer = Fraction(1 * 3 + 2 * 5, 1 * 1 + 2 * 2)",
     hints=("Without intercept the slope is Σxy/Σx².", "Σxy is 3 + 10."),
@@ -222,6 +229,7 @@ _origin = Exercise(
 )
 
 _balance = Exercise(
+    title="what balanced residuals show",
     answer="c",
     solution='answer = "c"  # setting the derivative by b to zero says just this',
     hints=(
@@ -241,7 +249,27 @@ _balance = Exercise(
     ),
 )
 
+_units = Exercise(
+    title="the units of MSE and RMSE",
+    looks_back="01",
+    answer="b",
+    solution='answer = "b"',
+    hints=("What happens to a residual, and to its unit, before the mean is taken?", "And what does the R stand for?"),
+    choices={
+        "a": "both in inches",
+        "b": "the MSE in square inches, the RMSE in inches",
+        "c": "both in square inches",
+        "d": "both are pure numbers, without a unit",
+    },
+    mistakes=(
+        Mistake("square forgotten", "For one of them the errors are squared, and nothing undoes it.", "a"),
+        Mistake("root forgotten", "The R stands for root: what does it do to a unit?", "c"),
+        Mistake("no unit", "A mean has the unit of what is averaged.", "d"),
+    ),
+)
+
 _r_squared = Exercise(
+    title="what an R² of 0.67 says",
     answer="d",
     solution='answer = "d"',
     hints=("R² compares two mean squared errors.", "The one it compares with is that of the best constant."),
@@ -259,6 +287,7 @@ _r_squared = Exercise(
 )
 
 _quartet = Exercise(
+    title="why one should look at the data",
     answer=(
         "Slope, intercept and R² are a few averages, and very different clouds can have the same averages. Only the "
         "first set looks like a line with noise. The second is a curve, in the third one outlier turns the line, and "
@@ -272,6 +301,8 @@ _quartet = Exercise(
 _four = [2, 3, 5, 7]
 _variance = mse([Fraction(17, 4)] * 4, _four)
 _baseline = Exercise(
+    title="how wrong the best constant is",
+    looks_back="01",
     answer=_variance,
     solution="answer = sum((Fraction(17, 4) - value) ** 2 for value in [2, 3, 5, 7]) / 4",
     hints=("The best constant is the mean, 17/4.", "The mean of the squared distances from 17/4."),
@@ -287,16 +318,38 @@ _baseline = Exercise(
     remark="It will come back twice in this lesson, under other names.",
 )
 
+_worse = Exercise(
+    title="lines worse than the best constant",
+    on_figure=True,
+    answer="c",
+    solution='answer = "c"  # there the parabola runs above the dotted line',
+    hints=("Which curve belongs to the best constant?", "Worse is higher: where does the parabola run above it?"),
+    choices={
+        "a": "none: a line has two numbers to choose, a constant only one",
+        "b": "those with a slope above 1.7",
+        "c": "those with a slope below 0 or above 3.4",
+        "d": "those with a slope between 0 and 3.4",
+    },
+    mistakes=(
+        Mistake("two numbers", "The best line is never worse. But here the slope is prescribed: read the figure.", "a"),
+        Mistake("beyond the lowest point", "There the loss climbs again. Is it above the dotted line at once?", "b"),
+        Mistake("upside down", "In between the parabola runs below the dotted line, and low is good.", "d"),
+    ),
+    remark="A bad slope is worse than no slope.",
+)
+
 EXERCISES = {
     "02.1": _baseline,
-    "02.2": _derivative,
-    "02.3": _sums,
-    "02.4": _slope,
-    "02.5": _intercept,
-    "02.6": _fit,
-    "02.7": _swapped,
-    "02.8": _origin,
-    "02.9": _balance,
-    "02.10": _r_squared,
-    "02.11": _quartet,
+    "02.2": _worse,
+    "02.3": _derivative,
+    "02.4": _sums,
+    "02.5": _slope,
+    "02.6": _intercept,
+    "02.7": _fit,
+    "02.8": _swapped,
+    "02.9": _origin,
+    "02.10": _balance,
+    "02.11": _units,
+    "02.12": _r_squared,
+    "02.13": _quartet,
 }

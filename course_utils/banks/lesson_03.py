@@ -13,6 +13,8 @@ _by_w, _by_b = line(Fraction(1), Fraction(0), _x, _y)
 _eta = Fraction(1, 10)
 
 _remainder = Exercise(
+    title="how low the valley reaches",
+    looks_back="02",
     answer=Fraction(3, 40),
     solution="answer = Fraction(3, 40)  # at w = 17/10 the square is zero",
     hints=("A square is never negative. Where is it zero?", "At w = 17/10 only the last number is left."),
@@ -26,6 +28,7 @@ _remainder = Exercise(
 )
 
 _factor = Exercise(
+    title="the factor of one step",
     answer=1 - 15 * _eta,
     solution="answer = 1 - 15 * Fraction(1, 10)",
     hints=("The factor is 1 - 15 η.", "Put in η = 1/10, and keep the sign."),
@@ -43,7 +46,31 @@ _factor = Exercise(
     ),
 )
 
+_first_step = Exercise(
+    title="a first step that climbs",
+    on_figure=True,
+    answer="d",
+    solution='answer = "d"  # there the second dot lies higher than the first',
+    hints=(
+        "The first dot is the one at w = 0. Find the second.",
+        "Compare the heights of the two dots, not their sides.",
+    ),
+    choices={
+        "a": "in none: a step goes downhill",
+        "b": "in the last two, where it lands on the other side",
+        "c": "in all but the first, whose step is short",
+        "d": "in the last one only",
+    },
+    mistakes=(
+        Mistake("downhill", "The slope says which way is down at the start. Look how high each step ends.", "a"),
+        Mistake("other side", "The other side need not be higher: compare the heights of the two dots.", "b"),
+        Mistake("long steps", "A long step need not climb: how high does the second walk's end?", "c"),
+    ),
+    remark="Landing on the other side does no harm by itself.",
+)
+
 _regimes = Exercise(
+    title="the walk at another rate",
     answer="c",
     solution='answer = "c"  # 1 - 15 * 0.13 is -0.95: the other side each time, and a little nearer',
     hints=("What is 1 - 15 · 0.13?", "Its sign tells the side, its size whether the error shrinks."),
@@ -60,7 +87,30 @@ _regimes = Exercise(
     ),
 )
 
+_residuals = Exercise(
+    title="residuals of the best line",
+    looks_back="02",
+    answer="d",
+    solution='answer = "d"',
+    hints=("At the best line both partial derivatives are zero.", "What are the two sums in these derivatives?"),
+    choices={
+        "a": "each of them is zero",
+        "b": "as many are positive as negative",
+        "c": "they add up to zero, and their products with $x$ need not",
+        "d": "they add up to zero, and so do their products with $x$",
+    },
+    mistakes=(
+        Mistake("perfect fit", "Only if all points lie on one line.", "a"),
+        Mistake(
+            "signs counted", "They balance in size, not in number: one large one can balance many small ones.", "b"
+        ),
+        Mistake("intercept only", "That is what the best intercept does. The best slope does something as well.", "c"),
+    ),
+    remark="But for a factor, these two sums are the gradient of the next section: at the best line it is zero.",
+)
+
 _gradient = Exercise(
+    title="the gradient on two points",
     answer=[_by_w, _by_b],
     solution="answer = [2 / 2 * (-1 * 1 + -3 * 3), 2 / 2 * (-1 + -3)]",
     hints=("First the residuals: prediction minus target.", "They are -1 and -3. By w, each times its x."),
@@ -81,6 +131,7 @@ _gradient = Exercise(
 )  # fmt: skip
 
 _update = Exercise(
+    title="one step of descent",
     answer=[1 - _eta * _by_w, 0 - _eta * _by_b],
     solution="answer = [1 - 0.1 * (-10), 0 - 0.1 * (-4)]",
     hints=("New is old minus the rate times the gradient.", "w: 1 - 0.1 · (-10)."),
@@ -100,6 +151,7 @@ _update = Exercise(
 )  # fmt: skip
 
 _equal_rate = Exercise(
+    title="the rate for the same step",
     answer=_eta / 2,
     solution="answer = 0.1 / 2",
     hints=("The gradient of half the loss is half the gradient.", "Rate times gradient must be the same."),
@@ -111,6 +163,7 @@ _equal_rate = Exercise(
 )
 
 _under = Exercise(
+    title="predictions too low, inputs negative",
     answer="b",
     solution='answer = "b"',
     hints=("The derivative by w is the mean of residual times x, doubled.", "What sign has residual times x here?"),
@@ -141,6 +194,7 @@ def _dot(a: Sequence[Any], b: Sequence[Any]) -> Any:
 
 
 _function = Exercise(
+    title="a function for the gradient",
     answer=line,
     solution=(
         "def my_gradient(w, b, x, y):\n"
@@ -206,6 +260,7 @@ def _only_w(w: Any, b: Any, rate: Any, steps: int) -> list[Any]:
 
 
 _descent = Exercise(
+    title="a function for the whole walk",
     answer=lambda w, b, rate, steps: _walk(w, b, rate, steps),
     solution=(
         "def my_walk(w, b, rate, steps):\n"
@@ -243,6 +298,7 @@ _descent = Exercise(
 )  # fmt: skip
 
 _sum_limit = Exercise(
+    title="the largest rate for a sum",
     answer=Fraction(1, 30),
     solution="answer = Fraction(2, 15) / 4",
     hints=("The sum is 4 times the mean.", "Four times as steep: a quarter of the rate."),
@@ -256,6 +312,7 @@ _sum_limit = Exercise(
 )
 
 _stop = Exercise(
+    title="a rule that stops too early",
     answer=(
         "A small change of the loss can have two causes: the ground is level, or the steps are tiny. With a rate of "
         "1e-8 each step is so short that the loss hardly changes anywhere on the slope. The size of the gradient "
@@ -270,13 +327,15 @@ _stop = Exercise(
 EXERCISES = {
     "03.1": _remainder,
     "03.2": _factor,
-    "03.3": _regimes,
-    "03.4": _gradient,
-    "03.5": _update,
-    "03.6": _equal_rate,
-    "03.7": _under,
-    "03.8": _function,
-    "03.9": _descent,
-    "03.10": _sum_limit,
-    "03.11": _stop,
+    "03.3": _first_step,
+    "03.4": _regimes,
+    "03.5": _residuals,
+    "03.6": _gradient,
+    "03.7": _update,
+    "03.8": _equal_rate,
+    "03.9": _under,
+    "03.10": _function,
+    "03.11": _descent,
+    "03.12": _sum_limit,
+    "03.13": _stop,
 }

@@ -23,6 +23,7 @@ _first = _step([0, 0], [0])
 _second_slopes = line(_first[0], _first[1], [_x[1]], [_y[1]])
 
 _second_step = Exercise(
+    title="the step of the second point",
     answer=_step(_first, [1]),
     solution=(
         "w, b = Fraction(1, 5), Fraction(1, 5)\n"
@@ -67,6 +68,7 @@ _second_step = Exercise(
 _pair_slopes = line(0, 0, _x[:2], _y[:2])
 
 _pair_step = Exercise(
+    title="a step with two points",
     answer=_step([0, 0], [0, 1]),
     solution="answer = [Fraction(8, 20), Fraction(5, 20)]  # the gradients are -8 and -5",
     hints=(
@@ -99,6 +101,7 @@ _pair_step = Exercise(
 _n, _size = 1000, 32
 
 _epoch = Exercise(
+    title="steps in an epoch, last batch",
     answer=[-(-_n // _size), _n % _size],
     solution="answer = [32, 1000 - 31 * 32]",
     hints=("How often does 32 fit into 1000?", "31 times, and a few points are left over. They have their turn too."),
@@ -130,6 +133,7 @@ def _batch(order: Sequence[Any], size: int, k: int) -> list[Any]:
 
 
 _cutting = Exercise(
+    title="the rows of one batch",
     answer=_batch,
     solution=(
         "def my_batch(order, size, k):\n"
@@ -276,6 +280,7 @@ def _only_full(w: Any, b: Any, x: Sequence[Any], y: Sequence[Any], rate: Any, si
 _right_epoch = _times(lambda points, size, n: 1)
 
 _epoch_function = Exercise(
+    title="a function for one epoch",
     answer=_right_epoch,
     solution=(
         "def my_epoch(w, b, x, y, rate, size):\n"
@@ -347,6 +352,8 @@ _epoch_function = Exercise(
 )  # fmt: skip
 
 _race = Exercise(
+    title="the best batch for 4000 looks",
+    on_figure=True,
     answer="b",
     solution='answer = "b"  # on the right, at the dotted line, the dashed curve is the lowest',
     hints=("Use the right picture, and look along the dotted line.", "Which curve crosses it lowest?"),
@@ -369,6 +376,29 @@ _race = Exercise(
     ),
 )
 
+_recalled = [1, 2, 3, 6]
+_distances = [value - 3 for value in _recalled]
+_recalled_variance = Exercise(
+    title="the variance of four numbers",
+    looks_back="02",
+    answer=Fraction(sum(distance**2 for distance in _distances), 4),
+    solution="answer = Fraction((1 - 3) ** 2 + (2 - 3) ** 2 + (3 - 3) ** 2 + (6 - 3) ** 2, 4)",
+    hints=("Begin with the mean. How far does each number lie from it?", "Square these distances; then their mean."),
+    mistakes=(
+        Mistake("sum", "That is the sum of the squared distances. Take their mean.", sum(d**2 for d in _distances)),
+        Mistake("n minus one", "You divided by 3. This course divides a variance by n.",
+                Fraction(sum(d**2 for d in _distances), 3)),
+        Mistake("root", "That is its root, the standard deviation.", (sum(d**2 for d in _distances) / 4) ** 0.5),
+        Mistake("mean not taken away", "That is the mean of the squares. Take the mean from each number first.",
+                Fraction(sum(value**2 for value in _recalled), 4)),
+        Mistake("not squared", "That is the mean of the distances without their signs. Square them.",
+                Fraction(sum(abs(d) for d in _distances), 4)),
+        Mistake("signs kept", "Distances with their signs always add up to zero. Square them first.", 0),
+        Mistake("mean", "That is the mean of the numbers. How far do they lie from it?", 3),
+        Mistake("square of the mean", "That is the square of the mean.", 9),
+    ),
+)  # fmt: skip
+
 
 def _pair_variance(g: Sequence[Any], size: int, ddof: int = 0, replaced: bool = False, power: int = 1) -> Any:
     n = len(g)
@@ -377,6 +407,7 @@ def _pair_variance(g: Sequence[Any], size: int, ddof: int = 0, replaced: bool = 
 
 
 _variance = Exercise(
+    title="a function for a minibatch's variance",
     answer=_pair_variance,
     solution=(
         "def my_variance(g, size):\n"
@@ -430,9 +461,36 @@ _variance = Exercise(
     exact=(([Fraction(v) for v in (-4, -12, -30, -56)], 2), ([Fraction(v, 3) for v in (1, 5, -2, 8, 4)], 3)),
 )  # fmt: skip
 
+_recalled_limit = Exercise(
+    title="the largest rate of a valley",
+    looks_back="03",
+    answer=Fraction(2, 8),
+    solution="answer = 2 / 8",
+    hints=(
+        "Along each direction a step multiplies the error by 1 minus the rate times the curvature.",
+        "Neither factor may fall below -1. Along which direction does that happen first?",
+    ),
+    mistakes=(
+        Mistake("slow direction", "So far the slow direction would bear it. The other one would not.", Fraction(2, 2)),
+        Mistake(
+            "best rate", "There the fast error is gone in one step. A larger rate still comes nearer.", Fraction(1, 8)
+        ),
+        Mistake(
+            "slow direction's best rate", "That is where the slow error would be gone in one step.", Fraction(1, 2)
+        ),
+        Mistake("upside down", "That is half the curvature: the steeper, the smaller the limit.", 4),
+        Mistake("both added", "The directions do not add: each has a factor of its own.", Fraction(2, 10)),
+        Mistake("mean of both", "There is no mean: each direction has a factor of its own.", Fraction(2, 5)),
+        Mistake(
+            "half the loss", "The curvatures are those of the loss that is descended: no further 2.", Fraction(1, 16)
+        ),
+    ),
+)
+
 _steepest = 2 * (10**2 + 1)
 
 _point_limit = Exercise(
+    title="the largest rate for single points",
     answer=Fraction(2, _steepest),
     solution="answer = 2 / (2 * (10**2 + 1))",
     hints=(
@@ -459,6 +517,7 @@ _point_limit = Exercise(
 )  # fmt: skip
 
 _rises = Exercise(
+    title="why the loss rises on steps downhill",
     answer=(
         "Each step goes downhill in the landscape of its own ten points, and that is another landscape than the one "
         "of all points: its lowest point lies elsewhere. Near the goal the slope of all points is almost zero, so the "
@@ -473,6 +532,7 @@ _rises = Exercise(
 _best_residuals = [Fraction(17, 10) * s - t for s, t in zip(_x, _y, strict=True)]
 
 _batch_residuals = Exercise(
+    title="two residuals of the best line, added",
     answer=sum(_best_residuals[:2]),
     solution="answer = (1.7 * 1 - 2) + (1.7 * 2 - 3)",
     hints=("The best line is 1.7 x. What are its residuals at these two points?",
@@ -498,7 +558,9 @@ EXERCISES = {
     "04.5": _epoch_function,
     "04.6": _batch_residuals,
     "04.7": _race,
-    "04.8": _variance,
-    "04.9": _point_limit,
-    "04.10": _rises,
+    "04.8": _recalled_variance,
+    "04.9": _variance,
+    "04.10": _recalled_limit,
+    "04.11": _point_limit,
+    "04.12": _rises,
 }

@@ -11,7 +11,29 @@ from course_utils.gradients import entrywise, line, vectorised
 
 _by_w, _by_b = line(Fraction(0), Fraction(0), [1, 2, 3, 4], [2, 3, 5, 7])
 
+_misses = Exercise(
+    title="where the plane misses most",
+    on_figure=True,
+    answer="c",
+    solution='answer = "c"  # the corner on the left: the points hang far below the plane',
+    hints=("Find the two longest sticks.", "Which corner of the floor is below them? Read both axes there."),
+    choices={
+        "a": "where much is spent on both",
+        "b": "where much is spent on television and little on radio",
+        "c": "where little is spent on television and much on radio",
+        "d": "where little is spent on both",
+    },
+    mistakes=(
+        Mistake("the top corner", "That is the corner at the back, the highest one. Its sticks are short.", "a"),
+        Mistake("the right corner", "That is the corner on the right. Other sticks are twice as long.", "b"),
+        Mistake("the front corner", "That is the corner in front, the lowest one. Other sticks are longer.", "d"),
+    ),
+    remark="There the plane promises too much. It cannot bend; further down a column is built that lets it.",
+)
+
 _recall = Exercise(
+    title="the gradient of a line at zero",
+    looks_back="03",
     answer=[_by_w, _by_b],
     solution="answer = [-2 / 4 * (1 * 2 + 2 * 3 + 3 * 5 + 4 * 7), -2 / 4 * (2 + 3 + 5 + 7)]",
     hints=("At w = 0 and b = 0 every prediction is 0, so the residuals are -y.", "2/4 times the sum of x times r."),
@@ -40,6 +62,7 @@ _X = np.array([[1, 2], [1, -1], [1, 3]])
 _w, _r = np.array([2, -1]), np.array([1, -2, 4])
 
 _product = Exercise(
+    title="a matrix times a vector",
     answer=_X @ _w,
     solution="answer = [1 * 2 + 2 * -1, 1 * 2 + -1 * -1, 1 * 2 + 3 * -1]",
     hints=("One number per row: the inner product of that row with v.", "First row: 1 · 2 + 2 · (-1)."),
@@ -59,6 +82,7 @@ _product = Exercise(
 )
 
 _transposed = Exercise(
+    title="a transposed matrix times a vector",
     answer=_X.T @ _r,
     solution="answer = [1 - 2 + 4, 2 * 1 + -1 * -2 + 3 * 4]",
     hints=("One number per column of C.", "The first column is all ones: the sum of u."),
@@ -84,6 +108,7 @@ _transposed = Exercise(
 )  # fmt: skip
 
 _shapes = Exercise(
+    title="the product that does not fit",
     answer="c",
     solution='answer = "c"  # (50, 4) @ (50,): the numbers in the middle are 4 and 50',
     hints=(
@@ -108,6 +133,7 @@ def _plain(a: Any, b: Any) -> Any:
 
 
 _function_product = Exercise(
+    title="a function for matrix times vector",
     answer=lambda X, w: [_plain(row, w) for row in X],
     solution=(
         "def my_product(X, w):\n"
@@ -270,6 +296,7 @@ _GRADIENT_MISTAKES = (
 )  # fmt: skip
 
 _function_entrywise = Exercise(
+    title="a function for all partial derivatives",
     answer=entrywise,
     solution=(
         "def my_entrywise(X, y, w):\n"
@@ -298,6 +325,7 @@ _function_entrywise = Exercise(
 )
 
 _function_vectorised = Exercise(
+    title="the gradient in one line",
     answer=vectorised,
     solution="def my_vectorised(X, y, w):\n    return 2 / len(y) * X.T @ (X @ w - y)\n\nanswer = my_vectorised",
     hints=("The residuals in one product: X @ w - y.", "Which product of X and r has one entry per feature?"),
@@ -326,7 +354,28 @@ _function_vectorised = Exercise(
     ),
 )  # fmt: skip
 
+_origin_residuals = Exercise(
+    title="residuals of a line through the origin",
+    looks_back="02",
+    answer="b",
+    solution='answer = "b"  # the derivative by w is zero, and there is no other',
+    hints=("Which derivatives are zero at the best line?", "There is one number to choose, so there is one of them."),
+    choices={
+        "a": "that of its residuals",
+        "b": "that of its residuals, each times its $x$",
+        "c": "both",
+        "d": "neither, in general",
+    },
+    mistakes=(
+        Mistake("intercept", "That is what an intercept does, and this line has none.", "a"),
+        Mistake("two equations", "One of the two is an intercept's doing, and this line has none.", "c"),
+        Mistake("no equation", "There is one number to choose, and where it is best a derivative is zero.", "d"),
+    ),
+    remark="One number, one equation. The next section has an equation for each weight.",
+)
+
 _normal = Exercise(
+    title="the normal equation for three points",
     answer=[Fraction(1, 2), Fraction(5, 2)],
     solution="answer = [Fraction(1, 2), Fraction(5, 2)]  # 3 w_0 + 3 w_1 = 9 and 3 w_0 + 5 w_1 = 14",
     hints=(
@@ -360,6 +409,7 @@ _normal = Exercise(
 )  # fmt: skip
 
 _moved = Exercise(
+    title="a target moved away from the plane",
     answer="c",
     solution='answer = "c"',
     hints=(
@@ -381,6 +431,7 @@ _moved = Exercise(
 )
 
 _orthogonal = Exercise(
+    title="what orthogonal to a column means",
     answer=(
         "Over the 200 markets the products of budget and residual add up to zero; as the residuals themselves do too, "
         "residual and budget have covariance zero: no straight line in tv can explain anything more of what is left. "
@@ -399,6 +450,7 @@ _orthogonal = Exercise(
 )
 
 _function_square = Exercise(
+    title="the design matrix of a parabola",
     answer=lambda x: [[1, value, value * value] for value in x],
     solution=(
         "def with_square(x):\n    return [[1, value, value**2] for value in x]\n\nanswer = with_square"
@@ -442,6 +494,7 @@ _function_square = Exercise(
 _rate = Fraction(3, 100)
 
 _rate_for_columns = Exercise(
+    title="the rate after a wrong division",
     answer=_rate * 3 / 1000,
     solution="answer = 0.03 * 3 / 1000",
     hints=(
@@ -473,6 +526,7 @@ def _column(y: Any) -> Any:
 
 
 _function_loss = Exercise(
+    title="a loss that takes columns too",
     answer=lambda X, y, w: np.mean((X @ w - np.ravel(y)) ** 2),
     solution=(
         "def mended_loss(X, y, w):\n    r = X @ w - y.ravel()\n    return np.mean(r**2)\n\nanswer = mended_loss"
@@ -528,17 +582,19 @@ _function_loss = Exercise(
 )  # fmt: skip
 
 EXERCISES = {
-    "05.1": _recall,
-    "05.2": _product,
-    "05.3": _function_product,
-    "05.4": _transposed,
-    "05.5": _shapes,
-    "05.6": _function_entrywise,
-    "05.7": _function_vectorised,
-    "05.8": _normal,
-    "05.9": _moved,
-    "05.10": _orthogonal,
-    "05.11": _function_square,
-    "05.12": _rate_for_columns,
-    "05.13": _function_loss,
+    "05.1": _misses,
+    "05.2": _recall,
+    "05.3": _product,
+    "05.4": _function_product,
+    "05.5": _transposed,
+    "05.6": _shapes,
+    "05.7": _function_entrywise,
+    "05.8": _function_vectorised,
+    "05.9": _origin_residuals,
+    "05.10": _normal,
+    "05.11": _moved,
+    "05.12": _orthogonal,
+    "05.13": _function_square,
+    "05.14": _rate_for_columns,
+    "05.15": _function_loss,
 }

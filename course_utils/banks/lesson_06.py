@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 _seven = abs(22 / 7 - math.pi)
 
 _pi = Exercise(
+    title="correct digits of 22/7",
     answer=-math.log10(_seven / math.pi),
     solution="import math\n\nanswer = -math.log10(abs(22 / 7 - math.pi) / math.pi)",
     decimals=3,
@@ -46,6 +47,7 @@ def _each(found: Sequence[float], true: Sequence[float]) -> list[float]:
 
 
 _count = Exercise(
+    title="a function for correct digits",
     answer=_digits,
     solution=(
         "import math\n\ndef my_digits(found, true):\n"
@@ -92,9 +94,29 @@ _count = Exercise(
     ),
 )  # fmt: skip
 
+_gradient_line = Exercise(
+    title="the gradient for many features",
+    looks_back="05",
+    answer="d",
+    solution='answer = "d"',
+    hints=("It has one entry for each weight: let the shapes tell.", "A residual is prediction minus target."),
+    choices={
+        "a": "`2 / n * X @ (X @ w - y)`",
+        "b": "`2 / n * (X @ w - y) @ w`",
+        "c": "`2 / n * X.T @ (y - X @ w)`",
+        "d": "`2 / n * X.T @ (X @ w - y)`",
+    },
+    mistakes=(
+        Mistake("not transposed", "X has d columns, and the residuals are n numbers: that does not fit.", "a"),
+        Mistake("weights for inputs", "What is each residual multiplied with: a weight, or an input?", "b"),
+        Mistake("sign", "This has the other sign: it is downhill.", "c"),
+    ),
+)
+
 _products = np.array([[3.0, 4.0], [4.0, 10.0]])  # X^T X for x = 0, 1, 3
 
 _hessian = Exercise(
+    title="the Hessian of three points",
     answer=(2 / 3 * _products).tolist(),
     solution="answer = 2 / 3 * np.array([[3, 0 + 1 + 3], [0 + 1 + 3, 0 + 1 + 9]])",
     hints=(
@@ -127,6 +149,7 @@ _hessian = Exercise(
 )  # fmt: skip
 
 _eigen = Exercise(
+    title="two eigenvalues by hand",
     answer=[1, 6],
     solution="answer = [(7 - (49 - 4 * 6) ** 0.5) / 2, (7 + (49 - 4 * 6) ** 0.5) / 2]",
     hints=("λ² − (p + r) λ + (pr − q²) = 0, with p = 5, q = 2, r = 2.", "λ² − 7 λ + 6 = 0."),
@@ -149,7 +172,31 @@ _eigen = Exercise(
     ),
 )  # fmt: skip
 
+_ring = Exercise(
+    title="how long the innermost ring is",
+    on_figure=True,
+    answer="b",
+    solution='answer = "b"  # from end to end about 1.8 along the slow line, about 0.27 along the fast one',
+    hints=(
+        "Along the slow line: from where to where does the ring reach?",
+        "Along the fast line it is about 0.27 wide.",
+    ),
+    choices={
+        "a": "about twice",
+        "b": "about 7 times",
+        "c": "about 46 times",
+        "d": "this ring as it happens, and another number of times for each other ring",
+    },
+    mistakes=(
+        Mistake("along the axes", "That compares its reach along the axes. Measure along the two lines.", "a"),
+        Mistake("curvatures", "That is the ratio of the two curvatures. Measure the ring.", "c"),
+        Mistake("each ring", "All rings have one shape; the frame cuts the large ones off.", "d"),
+    ),
+    remark="On a ring λt² is the same everywhere. So lengths go by the roots of curvatures: the root of 46 is 6.8.",
+)
+
 _limit = Exercise(
+    title="the largest rate from a table",
     answer=Fraction(1, 2),
     solution="answer = 2 / (2 / 30 * 60)  # the matrix is ten times that of the last exercise: 10 and 60",
     hints=(
@@ -187,6 +234,7 @@ def _standard_wrong(change: Callable[[Floats], Floats]) -> Callable[[Any], Float
 
 
 _standard = Exercise(
+    title="a function that standardises",
     answer=_standardise,
     solution=(
         "def my_standardise(X):\n    return (X - X.mean(axis=0)) / X.std(axis=0)\n\nanswer = my_standardise"
@@ -242,6 +290,8 @@ _standard = Exercise(
 )  # fmt: skip
 
 _zigzag = Exercise(
+    title="why both paths zigzag",
+    looks_back="03",
     answer="b",
     solution='answer = "b"  # with 0.9 of the limit it is 1 - 1.8 = -0.8',
     hints=("Which factor has an error along the steep direction, with 0.9 of the limit?", "1 − 0.9 · 2 is …"),
@@ -269,6 +319,7 @@ def _dot(*rows: Any) -> Any:
 
 
 _units = Exercise(
+    title="weights back in the old units",
     answer=_back,
     solution=(
         "def my_weights(w, means, deviations):\n"
@@ -323,6 +374,7 @@ _units = Exercise(
 )  # fmt: skip
 
 _rule = Exercise(
+    title="digits left by two methods",
     answer=[11, 6],
     solution="answer = [16 - 5, 16 - 2 * 5]",
     hints=("log10 of 10⁵ is 5.", "The condition number of XᵀX is the square, 10¹⁰."),
@@ -340,6 +392,7 @@ _rule = Exercise(
 )
 
 _squares = Exercise(
+    title="why a solvable table is refused",
     answer="b",
     solution='answer = "b"',
     hints=(
@@ -361,6 +414,7 @@ _squares = Exercise(
 )
 
 _level = Exercise(
+    title="how different weights can fit alike",
     answer=(
         "Between the two sets of weights lies a step h along which the ground is nearly level: Xh is almost zero, "
         "because on these points some combination of the powers of x almost vanishes. So the predictions and the loss "
@@ -376,6 +430,7 @@ _level = Exercise(
 )
 
 _which = Exercise(
+    title="the cheapest method that will do",
     answer="c",
     solution='answer = "c"  # 16 - 6 = 10 digits; the normal equation has 16 - 12 = 4',
     hints=("How many digits does each have left, by the rule of thumb?", "How long would each take?"),
@@ -399,6 +454,7 @@ _which = Exercise(
 )
 
 _celsius = Exercise(
+    title="a table with °C and °F",
     answer="c",
     solution='answer = "c"',
     hints=("Does one column equal a combination of the others, in every row, to the last digit?",
@@ -419,6 +475,7 @@ _celsius = Exercise(
 )  # fmt: skip
 
 _ridge = Exercise(
+    title="the best weight under a penalty",
     answer=Fraction(29, 32),
     solution="answer = (2 + 6 + 21) / (1 + 4 + 9 + 3 * 6)",
     hints=("With one weight the equation is (Σx²/n + α) w = Σxy/n.", "Multiply it by n: n α joins Σx²."),
@@ -448,16 +505,18 @@ _ridge = Exercise(
 EXERCISES = {
     "06.1": _pi,
     "06.2": _count,
-    "06.3": _hessian,
-    "06.4": _eigen,
-    "06.5": _limit,
-    "06.6": _standard,
-    "06.7": _zigzag,
-    "06.8": _units,
-    "06.9": _squares,
-    "06.10": _rule,
-    "06.11": _level,
-    "06.12": _which,
-    "06.13": _celsius,
-    "06.14": _ridge,
+    "06.3": _gradient_line,
+    "06.4": _hessian,
+    "06.5": _eigen,
+    "06.6": _ring,
+    "06.7": _limit,
+    "06.8": _standard,
+    "06.9": _zigzag,
+    "06.10": _units,
+    "06.11": _squares,
+    "06.12": _rule,
+    "06.13": _level,
+    "06.14": _which,
+    "06.15": _celsius,
+    "06.16": _ridge,
 }

@@ -14,6 +14,8 @@ from course_utils.exercises import Exercise, Mistake
 _NUDGE = "Near: so a nudge of a thousandth finds it. By the rules it is found exactly."
 
 _point = Exercise(
+    title="the gradient for one point",
+    looks_back="03",
     answer=[-12, -4],
     solution="r = 3 * 1 + 0 - 5\nanswer = [2 * r * 3, 2 * r]",
     hints=("The residual first: prediction minus target.", "The slope of r² is 2r; by w it is multiplied by x."),
@@ -42,6 +44,7 @@ _point = Exercise(
 )
 
 _small = Exercise(
+    title="two derivatives by the rules",
     answer=[3, 8],
     solution="s = 2 + 3\nanswer = [3, s + 3]  # by b: s directly, and 3 times 1 through s",
     hints=("With s = a + b, e is the product s · b.", "b reaches e by two ways: directly, and through s. Add them."),
@@ -60,7 +63,28 @@ _small = Exercise(
     ),
 )
 
+_raised_target = Exercise(
+    title="a target raised by a hundredth",
+    on_figure=True,
+    answer="c",
+    solution='answer = "c"  # -5 falls by 0.01, and its gradient is -4',
+    hints=("Find the box that holds −5, and the gradient in it.", "By how much, and which way, does that box change?"),
+    choices={
+        "a": "it stays: only weights have gradients",
+        "b": "it falls by 0.04",
+        "c": "it rises by 0.04",
+        "d": "it rises by 0.12",
+    },
+    mistakes=(
+        Mistake("constants", "The walk has left a gradient in every box, this one too.", "a"),
+        Mistake("sign", "When the target rises, what stands in its box falls.", "b"),
+        Mistake("other box", "That is the gradient of another box. Find the one that holds −5.", "d"),
+    ),
+    remark="A gradient says how the end moves with a value, whether or not anybody wants to change that value.",
+)
+
 _diamond = Exercise(
+    title="the derivative of the diamond",
     answer=33,
     solution="b_by_a = 3 + 3\nm_by_a = b_by_a * 3 + 9  # through b, and directly\nanswer = b_by_a + m_by_a",
     hints=(
@@ -188,6 +212,7 @@ _USES: tuple[tuple[int, list[tuple[int, int]]], ...] = (
 )
 
 _order_function = Exercise(
+    title="a function for the order",
     answer=_order,
     solution=(
         "def my_order(n, uses):\n"
@@ -363,6 +388,7 @@ def _leaves_only(order: Sequence[int], edges: Edges) -> list[Any]:
 
 
 _backward_function = Exercise(
+    title="a function for the backward walk",
     answer=_backward,
     solution=(
         "def my_backward(order, edges):\n"
@@ -507,6 +533,7 @@ def _cleared_after(order: Sequence[int], edges: Edges, grads: Sequence[Any]) -> 
 
 
 _next_call_function = Exercise(
+    title="gradients after one more call",
     answer=_next_call,
     solution=(
         "def my_next_call(order, edges, grads):\n"
@@ -576,6 +603,7 @@ _next_call_function = Exercise(
 )  # fmt: skip
 
 _explain = Exercise(
+    title="why gradients add up and wait",
     answer=(
         "A value that is used twice moves the end by two ways. By the chain rule the effects of all ways add up, so "
         "its gradient is the sum of what its users report. What it hands on to its parents is multiplied by its "
@@ -607,6 +635,7 @@ def _table(backward: museum.Backward) -> Callable[[Any, Any], list[Any]]:
 
 
 _locals_function = Exercise(
+    title="a table of local gradients",
     answer=_table(Value.backward),
     solution="def my_locals(a, b):\n    return [1, 1, 1, -1, b, a, 2 * a]\n\nanswer = my_locals",
     hints=(
@@ -661,6 +690,7 @@ def _division(a: Any, b: Any) -> tuple[Any, Any]:
 
 
 _division_function = Exercise(
+    title="the local gradients of a quotient",
     answer=_division,
     solution="def my_division(a, b):\n    return 1 / b, -a / b**2\n\nanswer = my_division",
     hints=(
@@ -701,6 +731,7 @@ _division_function = Exercise(
 )  # fmt: skip
 
 _smallest = Exercise(
+    title="the smallest graph that catches it",
     answer="c",
     solution='answer = "c"  # the second report, 1, wipes out the first: 1 instead of 2',
     hints=("The piece sets where it should add.", "When does that matter? What must a value have got before?"),
@@ -719,6 +750,7 @@ _smallest = Exercise(
 )  # fmt: skip
 
 _which = Exercise(
+    title="the engine behind two wrong gradients",
     answer="b",
     solution='answer = "b"  # right is 3 and 2: the other factor each time',
     hints=("Work out the right gradients of a · b, and compare.", "Try each of the four on a · b with 2 and 3."),
@@ -736,6 +768,7 @@ _which = Exercise(
 )
 
 _mystery = Exercise(
+    title="the divisor of a published loss",
     answer=5,
     solution="answer = 392.47873553940394 / 78.49574710788079",
     hints=("Divide the one by the other.", "Five points ..."),
@@ -756,6 +789,8 @@ _mystery = Exercise(
 )  # fmt: skip
 
 _epochs = Exercise(
+    title="epochs in five hundred steps",
+    looks_back="04",
     answer=10,
     solution="answer = 500 * 20 / 1000",
     hints=("How many points are looked at in all?", "An epoch is a thousand looks here."),
@@ -775,15 +810,16 @@ _epochs = Exercise(
 EXERCISES = {
     "07.1": _point,
     "07.2": _small,
-    "07.3": _diamond,
-    "07.4": _order_function,
-    "07.5": _backward_function,
-    "07.6": _next_call_function,
-    "07.7": _explain,
-    "07.8": _locals_function,
-    "07.9": _division_function,
-    "07.10": _smallest,
-    "07.11": _which,
-    "07.12": _mystery,
-    "07.13": _epochs,
+    "07.3": _raised_target,
+    "07.4": _diamond,
+    "07.5": _order_function,
+    "07.6": _backward_function,
+    "07.7": _next_call_function,
+    "07.8": _explain,
+    "07.9": _locals_function,
+    "07.10": _division_function,
+    "07.11": _smallest,
+    "07.12": _which,
+    "07.13": _mystery,
+    "07.14": _epochs,
 }

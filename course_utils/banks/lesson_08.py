@@ -12,6 +12,7 @@ from course_utils.exercises import Exercise, Mistake
 from course_utils.gradients import entrywise, finite_difference
 
 _seen = Exercise(
+    title="what two passed checks prove",
     answer="c",
     solution='answer = "c"',
     hints=("Write both formulas down at w = 0. What is left of X w?",),
@@ -36,6 +37,8 @@ _plain = [part * 3 / 2 for part in _gradient]  # X.T @ r
 _residuals = [row[0] * _place[0] + row[1] * _place[1] - target for row, target in zip(_rows, _targets, strict=True)]
 
 _by_hand = Exercise(
+    title="a gradient by hand",
+    looks_back="05",
     answer=_gradient,
     solution="answer = [-2 / 3, 4]  # residuals 2, -1, -2; each times its row, added up: (-1, 6); times 2/3",
     hints=(
@@ -72,6 +75,7 @@ _h = Fraction(1, 10)
 _forward, _central = ((2 + _h) ** 3 - 8) / _h, ((2 + _h) ** 3 - (2 - _h) ** 3) / (2 * _h)
 
 _cube = Exercise(
+    title="two finite differences of a cube",
     answer=[_forward, _central],
     solution="answer = [(2.1**3 - 2**3) / 0.1, (2.1**3 - 1.9**3) / 0.2]",
     hints=("2.1 ** 3 is 9.261, and 1.9 ** 3 is 6.859.", "The central one goes from 1.9 to 2.1: how far is that?"),
@@ -189,6 +193,7 @@ def _stays_ahead(f: Any, w: Any, h: Any) -> Any:
 
 
 _function_central = Exercise(
+    title="a function for central differences",
     answer=_differences(lambda f, w, k, h: _slope(f, w, h, k)),
     solution=(
         "def my_central(f, w, h):\n"
@@ -281,6 +286,7 @@ _function_central = Exercise(
 )  # fmt: skip
 
 _left = Exercise(
+    title="why short steps do worse",
     answer="b",
     solution='answer = "b"',
     hints=("How far apart are J(w + h) and J(w) when h is tiny, and how exactly is each of them known?",),
@@ -299,6 +305,7 @@ _left = Exercise(
 )
 
 _float32 = Exercise(
+    title="the best step in float32",
     answer=2.0 ** (-23 / 3),
     solution="answer = 2 ** (-23 / 3)",
     hints=(
@@ -331,6 +338,7 @@ _float32 = Exercise(
 _two = 2
 
 _accumulated = Exercise(
+    title="a leaf after two backward calls",
     answer=3 * _two**2 + 5,
     solution="answer = 3 * 2**2 + 5",
     hints=("What does the first backward leave in u.grad? What does the second do with it?",),
@@ -459,6 +467,7 @@ def _with_long_step(loss: Any, gradient: Any, d: int) -> int:
 _right_check = _checking(_close)
 
 _function_check = Exercise(
+    title="a check that catches wrong gradients",
     answer=_right_check,
     solution=(
         "def my_check(loss, gradient, d):\n"
@@ -527,6 +536,7 @@ _function_check = Exercise(
 )  # fmt: skip
 
 _line = Exercise(
+    title="the line that stops a loop",
     answer="c",
     solution='answer = "c"',
     hints=("After the first step, what does the name weights stand for? Is it what backward filled?",),
@@ -542,6 +552,24 @@ _line = Exercise(
         Mistake("zero before", "backward does not use a gradient up. Whose gradient does line 7 ask for?", "d"),
     ),
     remark="It must read weights -= 0.01 * weights.grad, which changes the leaf in place.",
+)
+
+_swing = Exercise(
+    title="when the faulty loop looks better",
+    on_figure=True,
+    answer="b",
+    solution='answer = "b"  # the dashed curve is in its second valley, below the solid one',
+    hints=(
+        "Where does the dashed curve run below the solid one?",
+        "Such stretches are its first valleys. Read their place.",
+    ),
+    choices={"a": "20", "b": "32", "c": "43", "d": "97"},
+    mistakes=(
+        Mistake("first peak", "There the dashed curve is near a peak.", "a"),
+        Mistake("second peak", "There the dashed curve is near a peak, and the solid one below 1.", "c"),
+        Mistake("low, not lower", "There the dashed curve is low for once. Where is the solid one?", "d"),
+    ),
+    remark="One look at one moment proves little.",
 )
 
 
@@ -574,6 +602,7 @@ def _sign(n: int, d: int) -> float:
 
 
 _function_fit = Exercise(
+    title="a loop that forgets two things",
     answer=_walk,
     solution=(
         "import torch\n\n\n"
@@ -627,7 +656,25 @@ _function_fit = Exercise(
     inputs=_WALKS,
 )  # fmt: skip
 
+_flat_and_column = Exercise(
+    title="a flat array minus a column",
+    looks_back="05",
+    answer=(50, 50),
+    solution="answer = (50, 50)  # every prediction minus every target",
+    hints=("The flat one counts as a single row here.", "Where one of the two has length 1, it is repeated."),
+    mistakes=(
+        Mistake("both flat", "So it would be if both were flat.", (50,)),
+        Mistake("both columns", "So it would be if both were columns.", (50, 1)),
+        Mistake("a row", "The column does not vanish: where a length is 1, it is repeated.", (1, 50)),
+        Mistake("size", "That is how many numbers there are. A table's shape has two numbers.", 2500),
+        Mistake("joined", "Minus joins nothing: it goes entry by entry, and repeats where a length is 1.", (100,)),
+        Mistake("length", "That is one length; a shape is a tuple.", 50),
+    ),
+    remark="The mean of its squares is a loss of something else, and nothing warns you.",
+)
+
 _shapes = Exercise(
+    title="the shapes of nn.Linear",
     answer=[1, 3, 10, 1],
     solution="answer = [1, 3, 10, 1]",
     hints=("One row of the weight for each output, one column for each input.", "Batch times the weight's transpose."),
@@ -655,6 +702,7 @@ _shapes = Exercise(
 )  # fmt: skip
 
 _errors = Exercise(
+    title="training ten times as long",
     answer=(
         "The distance to the planted weights is mostly sampling error: even the best weights of these hundred rows are "
         "0.079 away from the planted ones. Longer training removes only the optimisation error of 0.003 and leads to "
@@ -679,7 +727,9 @@ EXERCISES = {
     "08.7": _accumulated,
     "08.8": _function_check,
     "08.9": _line,
-    "08.10": _function_fit,
-    "08.11": _shapes,
-    "08.12": _errors,
+    "08.10": _swing,
+    "08.11": _function_fit,
+    "08.12": _flat_and_column,
+    "08.13": _shapes,
+    "08.14": _errors,
 }

@@ -14,6 +14,8 @@ _in_epoch = math.ceil(_n / _size)
 _left = _n - (_in_epoch - 1) * _size
 
 _count = Exercise(
+    title="steps of a run, last minibatch",
+    looks_back="04",
     answer=[_epochs * _in_epoch, _left],
     solution="answer = [8 * 5, 250 - 4 * 60]  # four full minibatches and a smaller one, in each of 8 epochs",
     hints=(
@@ -97,6 +99,7 @@ def _by(rows: Callable[[list[int], int, int], Sequence[int]]) -> Callable[..., A
 _rows = _by(lambda order, size, k: order[k * size : (k + 1) * size])
 
 _function_batch = Exercise(
+    title="the targets of one minibatch",
     answer=_rows,
     solution=(
         "def my_batch(y, order, batch_size, k):\n"
@@ -183,6 +186,7 @@ _EPOCHS: tuple[tuple[list[Any], list[int]], ...] = (
 
 
 _function_mean = Exercise(
+    title="the mean over unequal minibatches",
     answer=lambda losses, sizes: _weighted(losses, sizes) / sum(sizes),
     solution=(
         "def epoch_mean(losses, sizes):\n"
@@ -214,6 +218,11 @@ _function_mean = Exercise(
                 lambda losses, sizes: _add(losses) / sum(sizes)),
         Mistake("last one left out", "The last minibatch is missing.",
                 lambda losses, sizes: _weighted(losses[:-1], sizes[:-1]) / (sum(sizes[:-1]) or 1)),
+        Mistake("last one left out, plain mean", "The last minibatch is missing, and the others count the same.",
+                lambda losses, sizes: _add(losses[:-1]) / (len(losses) - 1 or 1)),
+        Mistake("all but the last of one size", "It takes the first minibatch's size for all but the last; `sizes` has "
+                "each one's own.",
+                lambda losses, sizes: (_add(losses[:-1]) * sizes[0] + losses[-1] * sizes[-1]) / sum(sizes)),
         Mistake("last one left out above", "The last minibatch's loss is missing, but its rows are counted.",
                 lambda losses, sizes: _weighted(losses[:-1], sizes[:-1]) / sum(sizes)),
         Mistake("last rows not counted", "The last minibatch's loss is there, but its rows are not counted.",
@@ -271,6 +280,8 @@ def _halving(losses: Sequence[Any]) -> Any:
 
 
 _grey = Exercise(
+    title="the end of a learning curve",
+    on_figure=True,
     answer="b",
     solution='answer = "b"',
     hints=("On which rows is the grey point of a step measured, and on which the blue one of an epoch?",),
@@ -318,6 +329,7 @@ def _train_spread(train: list[float], other: list[float]) -> float:
 
 
 _function_standardise = Exercise(
+    title="a feature standardised without a leak",
     answer=_scaled(_train_mean, _train_spread),
     solution=(
         "def my_standardise(train, other):\n"
@@ -406,6 +418,7 @@ _function_standardise = Exercise(
 )  # fmt: skip
 
 _leak = Exercise(
+    title="the leak in a program",
     answer="b",
     solution='answer = "b"',
     hints=("Go through the lines: which rows does each of them look at before the test rows are judged?",),
@@ -427,6 +440,8 @@ _leak = Exercise(
 _model, _baseline = 3, 5
 
 _r_squared = Exercise(
+    title="an R² on held-out rows",
+    looks_back="02",
     answer=1 - Fraction(_model, _baseline) ** 2,
     solution="answer = 1 - 3**2 / 5**2",
     hints=(
@@ -474,6 +489,7 @@ _r_squared = Exercise(
 _rate, _rows_in_batch = 0.02, 64
 
 _sum_rate = Exercise(
+    title="the rate for a summed loss",
     answer=_rate / _rows_in_batch,
     solution="answer = 0.02 / 64",
     hints=(
@@ -511,6 +527,7 @@ _sum_rate = Exercise(
 )  # fmt: skip
 
 _forty = Exercise(
+    title="the lowest of forty test errors",
     answer=(
         "The lowest of forty test errors is low partly by luck: it was chosen because it is low, on the very rows that "
         "should judge, so it is too optimistic for new rows. She should choose with validation rows, and open the test "
@@ -527,6 +544,7 @@ _forty = Exercise(
 )
 
 _suspect = Exercise(
+    title="an error above that of the mean",
     answer="c",
     solution='answer = "c"',
     hints=("What has been shown to work, and what has not been looked at yet?",),
@@ -574,6 +592,12 @@ def _stopping(
     return kept, len(losses)
 
 
+def _last_unless_stopped(losses: Sequence[float], patience: int) -> int:
+    """Return the epoch kept if the run is stopped, else the last one."""
+    kept, stop = _stopping(losses, patience)
+    return kept if stop - kept >= patience else stop
+
+
 def _rises(losses: Sequence[float], patience: int) -> int:
     """Return the lowest epoch up to where the loss has risen against the one before, so many times in a row."""
     rises = 0
@@ -598,6 +622,7 @@ def _first_waits(losses: Sequence[float], patience: int) -> int:
 
 
 _function_stop = Exercise(
+    title="the epoch that early stopping keeps",
     answer=lambda losses, patience: _stopping(losses, patience)[0],
     solution=(
         "def kept_epoch(losses, patience):\n"
@@ -636,6 +661,8 @@ _function_stop = Exercise(
         Mistake("the loss", "That is the loss; the number of its epoch is asked.",
                 lambda losses, patience: losses[_stopping(losses, patience)[0] - 1]),
         Mistake("the last epoch", "That is the last epoch of the list.", lambda losses, patience: len(losses)),
+        Mistake("the last epoch unless stopped", "A run that is not stopped has a best epoch too; it need not be the "
+                "last.", _last_unless_stopped),
         Mistake("first that is not lower", "It stops at the first loss that is no new lowest, whatever the patience.",
                 lambda losses, patience: _stopping(losses, 1)[0]),
         Mistake("patience as a place", "It looks at so many epochs from the beginning only.",

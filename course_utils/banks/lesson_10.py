@@ -12,6 +12,7 @@ from course_utils.exercises import Exercise, Mistake
 _square, _ring = 300 * 300, 2**16
 
 _wrapped = Exercise(
+    title="300 squared in two bytes",
     answer=_square - _ring,
     solution="answer = 300 * 300 - 65536  # once round the ring",
     hints=("What is 300 · 300 without any ring, and by how much is it too large?",
@@ -31,7 +32,7 @@ _wrapped = Exercise(
                 _square - 2**15 - 2**15 - 2**15),
         Mistake("bytes", "Two bytes hold more: 2 to the 16 numbers.", _square % 256),
     ),
-    remark="No warning comes with it.",
+    remark="In an array no warning comes with it.",
 )  # fmt: skip
 
 Pairs = Sequence[tuple[Sequence[Sequence[Any]], Sequence[Any]]]
@@ -123,6 +124,7 @@ _STREAMS: tuple[tuple[_Stream], ...] = (
 )
 
 _function_sums = Exercise(
+    title="a function that sums over chunks",
     answer=_from_stream(_summed),
     solution=(
         "def my_sums(pieces):\n"
@@ -175,6 +177,12 @@ _function_sums = Exercise(
         _slip("below", "Xᵀy stands as one more row; asked is one more column.",
                 lambda p: [*[r[:-1] for r in _summed(p)], [r[-1] for r in _summed(p)]]),
         _slip("solved", "These are the weights. Asked are the sums.", _solved),
+        _slip("with the constant", "No column of ones is asked for: a row has the numbers that it comes with.",
+                lambda p: _summed([([[1, *row] for row in rows], targets) for rows, targets in p])),
+        _slip("row of the targets", "The targets make a column here, and no row: the last row is one too many.",
+                lambda p: [*_summed(p), [*[r[-1] for r in _summed(p)], sum(t * t for _, ts in p for t in ts)]]),
+        _slip("sums multiplied", "Rows are added up before they are multiplied: products first, then their sum.",
+                lambda p: _summed([([[sum(c) for c in zip(*rows, strict=True)]], [sum(ts)]) for rows, ts in p])),
         _slip("targets not multiplied", "The last column is the sum of y, not Xᵀy.",
                 lambda p: [[*r[:-1], sum(sum(t) for _, t in p)] for r in _summed(p)]),
     ),
@@ -183,6 +191,7 @@ _function_sums = Exercise(
 )  # fmt: skip
 
 _clock = Exercise(
+    title="what is wrong with a timing",
     answer="b",
     solution='answer = "b"',
     hints=("When does line 5 return, and what has the GPU done by then?", "In which line is the clock read?"),
@@ -202,25 +211,26 @@ _clock = Exercise(
 )  # fmt: skip
 
 _variants = Exercise(
+    title="three variants of a fast step",
     answer="b",
     solution='answer = "b"',
     hints=("Which numbers of weights may a step change?", "How many rows has the last batch of an epoch?"),
     choices={
-        "a": "1 is right, and shorter",
-        "b": "1 learns the weight of the target too, which must stay −1; 2 takes the last step of an epoch too short; "
-        "3 is right",
-        "c": "2 is right, since every batch has the same number of rows; 3 forgets the intercept",
-        "d": "all three come to the same weights, but for rounding",
+        "a": "1 and 3",
+        "b": "only 3",
+        "c": "2 and 3",
+        "d": "all three",
     },
     mistakes=(
         Mistake("all learn", "Line 1 moves every entry of weights, the last one too. What is it for?", "a"),
-        Mistake("same rows", "Divide 50,000 by 256: is there a remainder? And is the column of ones in part[:, :-1]?",
-                "c"),
+        Mistake("same rows", "Divide 50,000 by 256: is there a remainder?", "c"),
         Mistake("all the same", "Look at what each of them changes, and by what it divides.", "d"),
     ),
+    remark="Line 1 moves the −1 of the target, too; with line 2 the smaller last batch takes too short a step.",
 )  # fmt: skip
 
 _friend = Exercise(
+    title="a GPU that is no faster",
     answer=(
         "Almost nothing of the time is arithmetic. The loader fetches each row by itself and glues 32 of them "
         "together, and each batch pays for a dozen calls, which on a GPU cost more than its few numbers. First load "
@@ -251,6 +261,7 @@ _EPOCHS: tuple[tuple[Any, ...], ...] = (
 )
 
 _function_epoch = Exercise(
+    title="the time of an epoch",
     answer=_epoch,
     solution=(
         "import math\n\n\n"
@@ -275,6 +286,12 @@ _function_epoch = Exercise(
                 lambda n, b, a, c: ceil(n / b) * a + b * c),
         Mistake("call a row", "The calls are paid once a step, not once a row.", lambda n, b, a, c: n * (a + c)),
         Mistake("exchanged", "a is for a step, c for a row.", lambda n, b, a, c: ceil(n / b) * c + n * a),
+        Mistake("brackets", "In each step only its own rows are paid, not all n: check the brackets.",
+                lambda n, b, a, c: ceil(n / b) * (a + n * c)),
+        Mistake("last batch dropped", "The last, smaller batch has its turn, too: its call and its rows are missing.",
+                lambda n, b, a, c: n // b * (a + b * c)),
+        Mistake("rows a second", "These are rows a second. Asked are seconds for all rows.",
+                lambda n, b, a, c: n / (ceil(n / b) * a + n * c)),
         Mistake("one step", "That is one step. An epoch has more.", lambda n, b, a, c: a + b * c),
         Mistake("one call", "The calls are paid in every step.", lambda n, b, a, c: a + n * c),
         Mistake("multiplied", "The two costs are added, not multiplied.", lambda n, b, a, c: ceil(n / b) * a * n * c),
@@ -287,30 +304,29 @@ _function_epoch = Exercise(
 )  # fmt: skip
 
 _which_batch = Exercise(
+    title="the batch that arrives first",
+    on_figure=True,
     answer="c",
     solution='answer = "c"',
-    hints=("The time of an epoch is n divided by the throughput.", "Compare the lowest points of the curves."),
+    hints=("Whose lowest point is below the line at 0.01?", "Of those, whose epoch is the shortest?"),
     choices={
-        "a": "32: it ends lowest after an epoch, and an epoch is an epoch",
+        "a": "32: after one epoch it ends lowest of all",
         "b": "131,072: it takes the fewest steps, so it is done soonest",
-        "c": "512: larger ones make an epoch no cheaper and end higher; with 32 an epoch takes many times as long",
-        "d": "any of them, as long as all have the same rate",
+        "c": "512: after one of its epochs it is there",
+        "d": "8,192: its epoch is as short, and it bears a larger rate",
     },
     mistakes=(
-        Mistake(
-            "an epoch is an epoch",
-            "By the clock it is not: what is the throughput with 32? In the time of one epoch with it, several with a "
-            "larger batch are done.",
-            "a",
-        ),
-        Mistake("fewest steps", "Its steps are long in time, and how low does it end after an epoch?", "b"),
-        Mistake("same rate", "Draw a vertical line through the figure at one rate: how far apart are the curves?", "d"),
+        Mistake("ends lowest", "It ends lowest; asked is which is there soonest. How long is one epoch of it?", "a"),
+        Mistake("fewest steps", "Few steps are of use if they arrive: how low is its curve after an epoch?", "b"),
+        Mistake("largest rate", "Look for its lowest point after one epoch: how high is it?", "d"),
     ),
 )
 
 _variance, _of, _deviation = Fraction(9), 36, 3
 
 _noise = Exercise(
+    title="the noise of a batch",
+    looks_back="04",
     answer=[_variance / _of, 4 * _of],
     solution="answer = [9 / 36, 4 * 36]",
     hints=("The variance is divided by the number of rows.", "The standard deviation is the root of the variance."),
@@ -324,6 +340,10 @@ _noise = Exercise(
         Mistake("divided by the root", "The variance is divided by the number of rows, the standard deviation by its "
                 "root.", [_variance / 6, 4 * _of]),
         Mistake("not divided", "The first is the variance of a single row.", [_variance, 4 * _of]),
+        Mistake("deviation of a row", "The first is the standard deviation of a single row.", [_deviation, 4 * _of]),
+        Mistake("deviation divided", "The first is a standard deviation, divided by the rows; asked is the variance.",
+                [Fraction(_deviation, _of), 4 * _of]),
+        Mistake("root of the batch", "The second is the root of a batch; asked is a batch.", [_variance / _of, 6]),
         Mistake("multiplied", "A mean of many rows varies less, not more.", [_variance * _of, 4 * _of]),
         Mistake("both halved wrongly", "The variance is divided by the number of rows. And twice the rows halve the "
                 "variance, not its root.", [_variance / 6, 2 * _of]),
@@ -345,6 +365,7 @@ _work = 4  # two products, each a multiplication and an addition for a number of
 _twice, _once, _wide = Fraction(_work, 2 * 4), Fraction(_work, 4), Fraction(_work, 8)
 
 _intensity = Exercise(
+    title="operations a byte of a step",
     answer=[_twice, _once, _wide],
     solution="answer = [4 / 8, 4 / 4, 4 / 8]  # operations and bytes for each number of X",
     hints=("Count for one number of X: how many operations in each product, how many bytes?",
@@ -359,6 +380,8 @@ _intensity = Exercise(
         Mistake("wide and twice", "In (3) the batch stays in the cache, as in (2).", [_twice, _once, _twice / 2]),
         Mistake("cache without effect", "In (2) the second product fetches nothing, but its operations count.",
                 [_twice, _twice, _twice / 2]),
+        Mistake("nothing counts", "Fewer fetches, or longer numbers, change how many operations a byte has.",
+                [_twice, _twice, _twice]),
         Mistake("wide is faster", "Longer numbers mean more bytes: fewer operations for each.",
                 [_twice, _once, 2 * _once]),
         Mistake("a number", "These are operations for each fetch of a number; asked is for each byte.",
@@ -378,6 +401,7 @@ def _least(n: Any, d: Any, size: Any, bandwidth: Any) -> Any:
 
 
 _function_least = Exercise(
+    title="the least time for one pass",
     answer=_least,
     solution=(
         "def least_seconds(n, d, size, bandwidth):\n    return n * d * size / (bandwidth * 10**9)\n\n\n"
@@ -407,6 +431,9 @@ _function_least = Exercise(
         Mistake("brackets", "Check the brackets: a / b * 10**9 is (a / b) times 10**9.",
                 lambda n, d, s, b: n * d * s / b * 10**9),
         Mistake("always 4", "The size is an argument, not always 4.", lambda n, d, s, b: _least(n, d, 4, b)),
+        Mistake("always 8", "The size is an argument, not always 8.", lambda n, d, s, b: _least(n, d, 8, b)),
+        Mistake("operations for bytes", "These are two operations for each number. Count its bytes: size.",
+                lambda n, d, s, b: 2 * n * d / (b * 10**9)),
         Mistake("with the constant", "X has d columns as it is: no column of ones is added.",
                 lambda n, d, s, b: _least(n, d + 1, s, b)),
         Mistake("gigabytes", "That is how many gigabytes X has. How long do they take?",
@@ -418,12 +445,14 @@ _function_least = Exercise(
 )  # fmt: skip
 
 _digits = Exercise(
+    title="digits left by the normal equations",
+    looks_back="06",
     answer="b",
     solution='answer = "b"',
     hints=("Which condition number has XᵀX?", "Each factor 10 of the condition number may cost a digit."),
     choices={
-        "a": "about 11",
-        "b": "about 6",
+        "a": "about 13",
+        "b": "about 10",
         "c": "all 16, since chunks are added in float64",
         "d": "none",
     },

@@ -13,6 +13,8 @@ _x, _y = [Fraction(value) for value in (0, 1, 2, 5)], [Fraction(value) for value
 _w, _b = fit_line(_x, _y)
 
 _three = Exercise(
+    title="the best line for four points",
+    looks_back="02",
     answer=[_w, _b],
     solution="answer = [1, 2]  # means 2 and 4; covariance 14/4, variance 14/4",
     hints=(
@@ -52,49 +54,52 @@ def _bell(y: float, mu: float, sigma: float) -> float:
     return math.exp(-(((y - mu) / sigma) ** 2) / 2) / (sigma * math.sqrt(2 * math.pi))
 
 
+_near, _top = math.exp(-(1.5**2) / 2), 1 / (0.1 * math.sqrt(2 * math.pi))  # 3.05 lies 1.5 standard deviations from 2.9
+
 _hand = Exercise(
-    answer=_bell(3, 2.9, 0.1),
+    title="a normal density by hand",
+    answer=_bell(3.05, 2.9, 0.1),
     solution=(
         "import math\n\n"
-        "answer = math.exp(-((3 - 2.9) ** 2) / (2 * 0.1**2)) / (0.1 * math.sqrt(2 * math.pi))"
+        "answer = math.exp(-((3.05 - 2.9) ** 2) / (2 * 0.1**2)) / (0.1 * math.sqrt(2 * math.pi))"
     ),
-    hints=("How many standard deviations is 3 away from 2.9? That goes into the exponent.",
-           "The exponent is -1/2. Divide by σ times the root of 2π."),
+    hints=("How many standard deviations is 3.05 away from 2.9? That goes into the exponent.",
+           "The exponent is minus half of the square of that. Divide by σ times the root of 2π."),
     mistakes=(
         Mistake("σ forgotten below", "The factor in front is 1 over σ times the root: σ is missing.",
-                _bell(3, 2.9, 0.1) / 10),
-        Mistake("σ times", "Divide by σ, do not multiply with it: narrow noise is dense.", _bell(3, 2.9, 0.1) / 100),
-        Mistake("top", "That is the density at μ itself. You are one standard deviation away.", _bell(2.9, 2.9, 0.1)),
-        Mistake("exponent not halved", "The 2 in the exponent is missing.",
-                math.exp(-1) / (0.1 * math.sqrt(2 * math.pi))),
-        Mistake("sign of the exponent", "The exponent is negative: the density falls away from μ.",
-                math.exp(0.5) / (0.1 * math.sqrt(2 * math.pi))),
-        Mistake("no root", "Below stands the root of 2π.", math.exp(-0.5) / (0.1 * 2 * math.pi)),
-        Mistake("root over σ too", "The root is of 2π; σ stands before it.", math.exp(-0.5) / math.sqrt(0.2 * math.pi)),
-        Mistake("bell only", "That is the bell before it is divided: its area is not 1.", math.exp(-0.5)),
+                _near * _top / 10),
+        Mistake("σ times", "Divide by σ, do not multiply with it: narrow noise is dense.", _near * _top / 100),
+        Mistake("top", "That is the density at μ itself. The target lies some way off.", _top),
+        Mistake("exponent not halved", "The 2 in the exponent is missing.", _near**2 * _top),
+        Mistake("sign of the exponent", "The exponent is negative: the density falls away from μ.", _top / _near),
+        Mistake("no root", "Below stands the root of 2π.", _near / (0.1 * 2 * math.pi)),
+        Mistake("root over σ too", "The root is of 2π; σ stands before it.", _near / math.sqrt(0.2 * math.pi)),
+        Mistake("bell only", "That is the bell before it is divided: its area is not 1.", _near),
         Mistake("exponent without σ", "In the exponent the distance is divided by σ, both squared.",
-                math.exp(-0.005) / (0.1 * math.sqrt(2 * math.pi))),
-        Mistake("σ not squared", "In the exponent σ is squared.",
-                math.exp(-0.05) / (0.1 * math.sqrt(2 * math.pi))),
+                math.exp(-(0.15**2) / 2) * _top),
+        Mistake("σ not squared", "In the exponent σ is squared.", math.exp(-(0.15**2) / 0.2) * _top),
+        Mistake("nothing squared", "In the exponent the distance in units of σ is squared, before it is halved.",
+                math.exp(-1.5 / 2) * _top),
         Mistake("brackets below", "Check the brackets: the root divides too, it does not multiply.",
-                math.exp(-0.5) / 0.1 * math.sqrt(2 * math.pi)),
+                _near / 0.1 * math.sqrt(2 * math.pi)),
         Mistake("brackets in the exponent", "Check the brackets in the exponent: / 2 * 0.1**2 multiplies with σ².",
-                math.exp(-0.01 / 2 * 0.01) / (0.1 * math.sqrt(2 * math.pi))),
-        Mistake("variance for σ", "In front stands σ, not its square.", _bell(3, 2.9, 0.1) * 10),
-        Mistake("logarithm", "That is the logarithm of the density.", math.log(_bell(3, 2.9, 0.1))),
-        Mistake("standard normal", "Measure the distance from μ in units of σ; then it is 1, not 3 and not 0.1.",
-                math.exp(-4.5) / math.sqrt(2 * math.pi)),
-        Mistake("share", "That is a share, an area. The density is the curve's height at 3.", 0.6827),
-        Mistake("root of π", "Below stands the root of 2π, not of π.", math.exp(-0.5) / (0.1 * math.sqrt(math.pi))),
-        Mistake("root of 2 only", "The root covers π too.", math.exp(-0.5) / (0.1 * math.sqrt(2) * math.pi)),
-        Mistake("distance not squared", "The distance in the exponent is squared.",
-                math.exp(-5) / (0.1 * math.sqrt(2 * math.pi))),
-        Mistake("no σ at all", "σ belongs into the exponent and in front.", math.exp(-0.005) / math.sqrt(2 * math.pi)),
+                math.exp(-(0.15**2) / 2 * 0.01) * _top),
+        Mistake("variance for σ", "In front stands σ, not its square.", _near * _top * 10),
+        Mistake("logarithm", "That is the logarithm of the density.", math.log(_near * _top)),
+        Mistake("standard normal", "Measure the distance from μ in units of σ; it is neither 3.05 nor 0.15.",
+                math.exp(-(3.05**2) / 2) / math.sqrt(2 * math.pi)),
+        Mistake("share", "That is a share, an area. The density is the curve's height at one place.", 0.8664),
+        Mistake("root of π", "Below stands the root of 2π, not of π.", _near / (0.1 * math.sqrt(math.pi))),
+        Mistake("root of 2 only", "The root covers π too.", _near / (0.1 * math.sqrt(2) * math.pi)),
+        Mistake("distance not squared", "The distance in the exponent is squared.", math.exp(-7.5) * _top),
+        Mistake("no σ at all", "σ belongs into the exponent and in front.",
+                math.exp(-(0.15**2) / 2) / math.sqrt(2 * math.pi)),
     ),
     decimals=4,
 )  # fmt: skip
 
 _above_one = Exercise(
+    title="why a density can exceed 1",
     answer=(
         "A density is a share per unit, not a share. Only areas are probabilities, and the whole area is 1. If nearly "
         "all draws lie within a few tenths, the curve must be higher than 1 there, so that height times width can "
@@ -106,6 +111,8 @@ _above_one = Exercise(
 )
 
 _panel = Exercise(
+    title="the panel with the likelihood",
+    on_figure=True,
     answer="b",
     solution='answer = "b"',
     hints=("Of what is the likelihood a function, and what is held fixed?",),
@@ -147,6 +154,7 @@ def _long(size: int, scale: float) -> list[float]:
 
 
 _function = Exercise(
+    title="a function for the log-likelihood",
     answer=_sums(_log_likelihood),
     solution=(
         "import math\n\n\n"
@@ -255,6 +263,25 @@ _function = Exercise(
     ),
 )  # fmt: skip
 
+_unbiased = Exercise(
+    title="what an unbiased estimate is",
+    looks_back="04",
+    answer="c",
+    solution='answer = "c"  # as the minibatch gradient was: right on average over all ways to draw it',
+    hints=("What was shown of the gradient of a minibatch?", "One minibatch may be far off. And all of them together?"),
+    choices={
+        "a": "each draw gives nearly the true value",
+        "b": "the more rows there are, the nearer it comes to the true value",
+        "c": "over all draws, it is right on average",
+        "d": "no other estimate scatters less",
+    },
+    mistakes=(
+        Mistake("every draw", "A single draw may be far off, as the gradient of a single point was.", "a"),
+        Mistake("more rows", "A good thing to have, but another one: here the number of rows stays.", "b"),
+        Mistake("least scatter", "The word says nothing of scatter: the gradient of one point scatters widely.", "d"),
+    ),
+)
+
 
 def _variance(change: Callable[[Any, int, Any], Any]) -> Callable[[Any, Any, Any], Any]:
     """Return a function of targets, predictions and p, from one of the sum of squares, n and p."""
@@ -262,6 +289,7 @@ def _variance(change: Callable[[Any, int, Any], Any]) -> Callable[[Any, Any, Any
 
 
 _spare = Exercise(
+    title="the noise variance from residuals",
     answer=_variance(lambda ss, n, p: ss / (n - p)),
     solution=(
         "def my_variance(y, predicted, p):\n"
@@ -345,6 +373,7 @@ _ss = sum((_w * s + _b - t) ** 2 for s, t in zip(_x, _y, strict=True))  # with t
 _uu = sum((s - mean(_x)) ** 2 for s in _x)
 
 _error = Exercise(
+    title="the standard error of a slope",
     answer=math.sqrt(_ss / 2 / _uu),
     solution=(
         "import math\n\n"
@@ -397,6 +426,7 @@ _error = Exercise(
 )  # fmt: skip
 
 _shrinks = Exercise(
+    title="intervals as rows are added",
     answer="b",
     solution='answer = "b"',
     hints=("Which of the two would still be uncertain if the line were known exactly?",),
@@ -415,40 +445,46 @@ _shrinks = Exercise(
 )
 
 _strength = Exercise(
-    answer=Fraction(9, 12 * 2**2),
-    solution="answer = 9 / (12 * 2**2)",
+    title="the ridge strength of a prior",
+    answer=Fraction(9, 12 * 5**2),
+    solution="answer = 9 / (12 * 5**2)",
     hints=("The strength contains the noise's variance, the number of rows and the prior's variance.",
            "The noise's variance stands above, rows and prior below."),
     mistakes=(
         Mistake("n forgotten", "That is the strength for the *sum* of squares; the course's ridge takes their mean.",
-                Fraction(9, 4)),
+                Fraction(9, 25)),
         Mistake("upside down", "More noise means a stronger penalty: the noise's variance stands above.",
-                Fraction(48, 9)),
-        Mistake("root of the noise", "The noise's variance goes in, not its root.", Fraction(3, 48)),
-        Mistake("noise squared", "9 is the variance already.", Fraction(81, 48)),
-        Mistake("prior not squared", "Of the prior, too, the variance goes in: 2 is its standard deviation.",
-                Fraction(9, 24)),
-        Mistake("both roots", "Variances go in, not standard deviations.", Fraction(3, 24)),
-        Mistake("ratio of variances", "n is missing, and the prior's variance is the square of 2.", Fraction(9, 2)),
-        Mistake("halves kept", "The factors 1/2 cancel: both terms have one.", Fraction(9, 96)),
-        Mistake("times n", "The strength falls with more rows.", 27),
+                Fraction(300, 9)),
+        Mistake("root of the noise", "The noise's variance goes in, not its root.", Fraction(3, 300)),
+        Mistake("noise squared", "9 is the variance already.", Fraction(81, 300)),
+        Mistake("prior not squared", "Of the prior, too, the variance goes in: 5 is its standard deviation.",
+                Fraction(9, 60)),
+        Mistake("prior doubled", "The prior's standard deviation is squared, not doubled.", Fraction(9, 120)),
+        Mistake("both roots", "Variances go in, not standard deviations.", Fraction(3, 60)),
+        Mistake("ratio of variances", "n is missing, and the prior's variance is the square of 5.", Fraction(9, 5)),
+        Mistake("halves kept", "The factors 1/2 cancel: both terms have one.", Fraction(9, 600)),
+        Mistake("times n", "The strength falls with more rows.", Fraction(108, 25)),
         Mistake("prior forgotten", "The prior's variance is missing.", Fraction(9, 12)),
-        Mistake("noise forgotten", "The noise's variance is missing.", Fraction(1, 48)),
-        Mistake("prior above", "A wide prior is a weak belief, so it stands below.", 3),
-        Mistake("upside down, n forgotten", "The noise's variance stands above, and n is missing.", Fraction(4, 9)),
-        Mistake("prior above, noise below", "The noise's variance stands above, the prior's below.", Fraction(4, 108)),
-        Mistake("roots, n forgotten", "Variances go in, and n is missing.", Fraction(3, 2)),
-        Mistake("both squared once more", "9 is the variance already; only the 2 is to be squared.", Fraction(81, 192)),
-        Mistake("n - 1", "All twelve rows count: n, not n - 1.", Fraction(9, 44)),
-        Mistake("product", "The prior's variance stands below, and n is missing.", 36),
-        Mistake("all multiplied", "Only the noise's variance stands above.", 432),
-        Mistake("prior's root of 2", "2 is the standard deviation: its square goes in, not its root.",
-                9 / (12 * 2**0.5)),
-        Mistake("rooted", "That is the root of the strength.", (9 / 48) ** 0.5),
+        Mistake("noise forgotten", "The noise's variance is missing.", Fraction(1, 300)),
+        Mistake("prior above", "A wide prior is a weak belief, so it stands below.", Fraction(225, 12)),
+        Mistake("upside down, n forgotten", "The noise's variance stands above, and n is missing.", Fraction(25, 9)),
+        Mistake("prior above, noise below", "The noise's variance stands above, the prior's below.",
+                Fraction(25, 108)),
+        Mistake("roots, n forgotten", "Variances go in, and n is missing.", Fraction(3, 5)),
+        Mistake("both squared once more", "9 is the variance already; only the 5 is to be squared.",
+                Fraction(81, 7500)),
+        Mistake("n - 1", "All twelve rows count: n, not n - 1.", Fraction(9, 275)),
+        Mistake("product", "The prior's variance stands below, and n is missing.", 225),
+        Mistake("all multiplied", "Only the noise's variance stands above.", 2700),
+        Mistake("prior's root", "5 is the standard deviation: its square goes in, not its root.",
+                9 / (12 * 5**0.5)),
+        Mistake("rooted", "That is the root of the strength.", (9 / 300) ** 0.5),
     ),
 )  # fmt: skip
 
 _fan = Exercise(
+    title="what is broken in a plot",
+    on_figure=True,
     answer="b",
     solution='answer = "b"',
     hints=("Compare the height of the cloud at its left end and at its right end.",),
@@ -484,6 +520,7 @@ def _share(n: int, x: Any) -> Any:
 
 
 _leverage = Exercise(
+    title="the leverages of a line",
     answer=_leverages(lambda u, total, x, n: _share(n, x) + u * u / total),
     solution=(
         "def my_leverage(x):\n"
@@ -558,6 +595,7 @@ _leverage = Exercise(
 )  # fmt: skip
 
 _colleague = Exercise(
+    title="an interval and a residual plot",
     answer=(
         "The 95 % belong to the procedure: of all intervals made in this way, from new draws of the noise, 95 % would "
         "hold the true weight. This one holds it or not. And even that promise is kept only if the model's assumptions "
@@ -575,11 +613,12 @@ EXERCISES = {
     "11.3": _above_one,
     "11.4": _panel,
     "11.5": _function,
-    "11.6": _spare,
-    "11.7": _error,
-    "11.8": _shrinks,
-    "11.9": _strength,
-    "11.10": _fan,
-    "11.11": _leverage,
-    "11.12": _colleague,
+    "11.6": _unbiased,
+    "11.7": _spare,
+    "11.8": _error,
+    "11.9": _shrinks,
+    "11.10": _strength,
+    "11.11": _fan,
+    "11.12": _leverage,
+    "11.13": _colleague,
 }

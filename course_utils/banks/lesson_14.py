@@ -7,6 +7,7 @@ from typing import Any
 from course_utils.exercises import Exercise, Mistake
 
 _cycle = Exercise(
+    title="the line that closes a cycle",
     answer="c",
     solution='answer = "c"  # out refers to hand_on, and hand_on, which reads out.grad, to out',
     hints=("A cycle needs a way there and a way back.", "After line 2, does out know of the function yet?"),
@@ -24,7 +25,29 @@ _cycle = Exercise(
     remark="Two halves, and only together they are a cycle.",
 )
 
+_arrows = Exercise(
+    title="arrows that still lead to out",
+    on_figure=True,
+    answer=[1, 0],
+    solution="answer = [1, 0]  # from hand_on; and none",
+    hints=(
+        "An arrow leads to the box at its head.",
+        "Take the arrows that touch out, one by one, and look for the head.",
+    ),
+    mistakes=(
+        Mistake("arrows that leave", "Those are the arrows that leave out. Count those that arrive.", [3, 2]),
+        Mistake("arrows that touch", "Those are all that touch out. Count those whose head is there.", [4, 2]),
+        Mistake("both bent", "Two are bent, but they do not lead the same way.", [2, 0]),
+        Mistake("none", "Right for one picture. In the other something still refers to out.", [0, 0]),
+        Mistake("order", "The left picture comes first.", [0, 1]),
+        Mistake("right leaves", "On the right you counted arrows that leave out.", [1, 2]),
+        Mistake("heads not looked at", "On the left you counted arrows that leave out.", [3, 0]),
+    ),
+    remark="A count that does not come to zero keeps out and all behind it in memory, until the collector comes.",
+)
+
 _nodes = Exercise(
+    title="nodes counted in two ways",
     answer=[17, 7],
     solution="answer = [5 * 3 + 2, 5 * 1 + 2]",
     hints=(
@@ -76,6 +99,7 @@ def _with(change: Callable[[Any, Sequence[Any], int], list[Any]]) -> Callable[[S
 
 
 _node = Exercise(
+    title="a node for the mean of squares",
     answer=_mean_of_squares,
     solution=(
         "def mean_of_squares(r):\n"
@@ -176,6 +200,7 @@ def _wrong(change: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
 
 
 _straight = Exercise(
+    title="a training step as straight lines",
     answer=_program,
     solution=(
         "def my_program(w, x0, x1, y0, y1):\n"
@@ -267,6 +292,7 @@ _straight = Exercise(
 )  # fmt: skip
 
 _missed = Exercise(
+    title="what a recorded program misses",
     answer="b",
     solution='answer = "b"  # spread was taken from outside, and is a constant of the program',
     hints=("Which of these does the program check?", "What did not come in as an argument?"),
@@ -285,6 +311,7 @@ _missed = Exercise(
 )
 
 _explain = Exercise(
+    title="when recording does not pay",
     answer=(
         "The engine spends its time on everything around the arithmetic: it makes an object for every value, keeps its "
         "parents and local gradients, looks at kinds, counts uses and walks the graph, and all of that anew in each "
@@ -304,7 +331,32 @@ _explain = Exercise(
     mistakes=(),
 )
 
+_steps, _left = divmod(1000, 64)
+_last_batch = Exercise(
+    title="steps and last batch of an epoch",
+    looks_back="04",
+    answer=[_steps + 1, _left],
+    solution="answer = [16, 1000 - 15 * 64]",
+    hints=("How often does 64 fit into 1000?", "The rows that are left have their turn too."),
+    mistakes=(
+        Mistake("last batch dropped", "The rows that are left make a step more.", [_steps, _left]),
+        Mistake("last batch full", "How many rows are left after the full batches?", [_steps + 1, 64]),
+        Mistake("last batch dropped, full", "The full batches do not hold all rows. What becomes of the others?",
+                [_steps, 64]),
+        Mistake("a fraction", "There is no part of a step: the last batch is a step of its own.", [1000 / 64, _left]),
+        Mistake("missing for left", "That many are missing in the last batch. How many are in it?",
+                [_steps + 1, 64 - _left]),
+        Mistake("missing, one step too few", "That many are missing in the last batch, which is a step of its own.",
+                [_steps, 64 - _left]),
+        Mistake("one step too many", "One step too many: how many full batches are there?", [_steps + 2, _left]),
+        Mistake("order", "The steps come first.", [_left, _steps + 1]),
+    ),
+    remark="A program recorded for 64 rows fits all steps of the epoch but one.",
+)  # fmt: skip
+
 _recall = Exercise(
+    title="a product that is added twice",
+    looks_back="07",
     answer="b",
     solution='answer = "b"  # r stands on both sides of r * r',
     hints=(
@@ -325,6 +377,7 @@ _recall = Exercise(
 )
 
 _zero = Exercise(
+    title="a zero that may be left out",
     answer="a",
     solution='answer = "a"  # a sum is -0.0 only if both of its terms are',
     hints=(
@@ -347,11 +400,13 @@ _zero = Exercise(
 
 EXERCISES = {
     "14.1": _cycle,
-    "14.2": _nodes,
-    "14.3": _node,
-    "14.4": _recall,
-    "14.5": _zero,
-    "14.6": _straight,
-    "14.7": _explain,
-    "14.8": _missed,
+    "14.2": _arrows,
+    "14.3": _nodes,
+    "14.4": _node,
+    "14.5": _recall,
+    "14.6": _zero,
+    "14.7": _straight,
+    "14.8": _explain,
+    "14.9": _last_batch,
+    "14.10": _missed,
 }
