@@ -130,7 +130,10 @@ def test_metadata_of_a_person(tmp_path: Path) -> None:
         assert faults(made, tmp_path), change
 
 
-@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "data/README.md"])
+TEXTS = ["README.md", "CONTRIBUTING.md", "TEACHING.md", "data/README.md", "notebooks/GLOSSARY.md", "notebooks/INDEX.md"]
+
+
+@pytest.mark.parametrize("file", TEXTS)
 def test_links_of_the_other_texts(file: str) -> None:
     path = lessons.ROOT / file
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(path.read_text(encoding="utf-8"))])

@@ -65,8 +65,10 @@ def test_working_copies_are_made_once(tmp_path: Path) -> None:
     (cell,) = lessons.code_cells(lessons.read(copy))
     assert (cell.outputs, cell.execution_count) == ([], None)  # a prediction comes before the result
     copy.write_text("my answers")
+    (tmp_path / "notebooks/GLOSSARY.md").write_text("new words")
     assert working_copies.make_all(tmp_path) == []
     assert copy.read_text() == "my answers"
+    assert (tmp_path / "work/GLOSSARY.md").read_text() == "new words"
 
 
 def test_reset_keeps_what_the_learner_has(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def copy(tmp_path: Path) -> Path:
     """Return a copy of all that holds the address."""
     for folder in ["notebooks", "data", ".github"]:
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    for file in ["pyproject.toml", "README.md", "CITATION.cff"]:
+    for file in ["pyproject.toml", "README.md", "TEACHING.md", "CITATION.cff"]:
         shutil.copy(ROOT / file, tmp_path / file)
     return tmp_path
 
@@ -68,6 +68,7 @@ def test_an_address_that_is_none_changes_nothing(copy: Path, url: str) -> None:
         ("minutes", 0, "not a lesson's length"),
         ("question", "Which line.", "question mark"),
         ("colour", "blue", "the header's keys must be"),
+        ("discussion", ["Why?"], "two questions"),
     ],
 )
 def test_headers_that_are_refused(copy: Path, key: str, value: object, words: str) -> None:
@@ -79,14 +80,9 @@ def test_headers_that_are_refused(copy: Path, key: str, value: object, words: st
         lessons.all_lessons(copy)
 
 
-def test_a_lesson_without_header_and_one_both_planned_and_written(copy: Path) -> None:
+def test_a_lesson_without_header(copy: Path) -> None:
     path = lessons.paths(copy)[0]
     notebook = lessons.read(path)
-    plan = notebook.metadata["planned"]
-    notebook.metadata["planned"] = {**plan, "0": next(iter(plan.values()))}
-    lessons.write(notebook, path)
-    with pytest.raises(ValueError, match="are written: take them out"):
-        lessons.all_lessons(copy)
     del notebook.metadata["lesson"]
     lessons.write(notebook, path)
     with pytest.raises(ValueError, match="has no header"):

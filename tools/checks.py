@@ -19,6 +19,8 @@ USUAL_LINES = 12  # in three of four code cells
 GENERATED = {"header", "map"}  # cells written by tools/generate.py: their numbers come from headers
 MARK = re.compile(r"^# (machine-dependent|interactive): \S", re.MULTILINE)
 GIVEN = re.compile(r"<!--\s*given:(.*?)-->", re.DOTALL)
+FENCED = re.compile(r"```.*?```", re.DOTALL)
+HIDDEN_TESTS = re.compile(r"^### BEGIN HIDDEN TESTS$.*?^### END HIDDEN TESTS\n?", re.MULTILINE | re.DOTALL)
 CODE_SPAN = re.compile(r"```.*?```|`[^`]*`", re.DOTALL)
 LINK = re.compile(
     r"""\[[^\]]*\]\(\s*([^)\s]+)(?:\s+"[^"]*")?\s*\)|\bhref="([^"]+)"|^\[[^\]]+\]:\s*(\S+)""", re.MULTILINE
@@ -149,8 +151,9 @@ def headings(notebook: Notebook) -> Iterator[str]:
 
 
 def cell_length(notebook: Notebook) -> Iterator[str]:
-    """Code cells are short: three of four within 12 lines, none above 25."""
-    lines = [(where, cell.source.splitlines()) for where, cell in _numbered(notebook, "code") if cell.id != "setup"]
+    """Code cells are short, as a reader sees them: three of four within 12 lines, none above 25."""
+    shown = [(where, cell) for where, cell in _numbered(notebook, "code") if cell.id != "setup"]
+    lines = [(where, HIDDEN_TESTS.sub("", cell.source).splitlines()) for where, cell in shown]
     lengths = [(where, len(code), max(map(len, code), default=0)) for where, code in lines]
     for where, length, width in lengths:
         if length > MOST_LINES:
@@ -190,14 +193,18 @@ def dead_links(notebook: Notebook, path: Path, root: Path = lessons.ROOT) -> Ite
             target = (path.parent / unquote(file)).resolve() if file else path
             if not target.exists() or root.resolve() not in [target.resolve(), *target.resolve().parents]:
                 yield f"{where}: the link to {link} leads nowhere"
-            elif anchor and target.suffix == ".ipynb" and unquote(anchor) not in anchors(lessons.read(target)):
+            elif anchor and unquote(anchor) not in anchors(target):
                 yield f"{where}: {link}: there is no such heading"
 
 
-def anchors(notebook: Notebook) -> set[str]:
-    """Return the anchors that JupyterLab gives to a notebook's headings: the title with blanks made hyphens."""
-    texts = [CODE_SPAN.sub("", cell.source) for cell in notebook.cells if cell.cell_type == "markdown"]
-    return {title.strip().replace(" ", "-") for text in texts for title in re.findall(r"^#+ (.*)$", text, re.MULTILINE)}
+def anchors(path: Path) -> set[str]:
+    """Return the anchors of the headings of a notebook or a text."""
+    if path.suffix == ".ipynb":
+        texts = [cell.source for cell in lessons.read(path).cells if cell.cell_type == "markdown"]
+    else:
+        texts = [path.read_text(encoding="utf-8")]
+    found = [re.findall(r"^#+ (.*)$", FENCED.sub("", text), re.MULTILINE) for text in texts]
+    return {lessons.anchor(title) for titles in found for title in titles}
 
 
 def sections(notebook: Notebook) -> list[Section]:

@@ -5,16 +5,15 @@
 
 import argparse
 import base64
-import json
 import re
 from pathlib import Path
 from typing import Any
 
-from tools import lessons
+from course_utils.notebook_files import BADGE, COLAB, as_bytes, badge
+from tools import lessons, lookup, teaching
 from tools.lessons import Lesson
 
 PICTURE = ".github/picture.png"
-COLAB = "https://colab.research.google.com"
 SETUP = """\
 # @title Set-up: run this first
 # Makes course_utils importable. Does nothing where it already is; on Colab, fetches the course.
@@ -58,12 +57,20 @@ def generated(root: Path = lessons.ROOT) -> dict[Path, bytes]:
     """Return what each file that holds something generated should be."""
     course, url = lessons.all_lessons(root), address(root)
     files = {path: _notebook(path, course, url) for path in lessons.paths(root)}
+    files |= {path: _problem_set(path, url) for path in lessons.problem_sets(root)}
+    files |= {path: _release(path, url, root) for path in lessons.problem_sets(root, "release")}
     readme = root / "README.md"
     text = _between(readme.read_text(encoding="utf-8"), "lessons", _table(course))
+    text = _between(text, "clone", f"```\ngit clone --depth=1 {url}\n```")
     files[readme] = _between(text, "links", _links(course, url)).encode()
     datasheet = root / "data/README.md"
-    catalogue = json.loads((root / "data/catalogue.json").read_text(encoding="utf-8"))
+    catalogue = lookup.catalogue(root)
     files[datasheet] = _between(datasheet.read_text(encoding="utf-8"), "data", _datasheet(catalogue)).encode()
+    files[root / "notebooks" / lookup.GLOSSARY] = lookup.glossary(course).encode()
+    files[root / "notebooks" / lookup.INDEX] = lookup.index(course, catalogue).encode()
+    guide = root / "TEACHING.md"
+    text = _between(guide.read_text(encoding="utf-8"), "syllabi", teaching.syllabi(course))
+    files[guide] = _between(text, "notes", teaching.lesson_notes(course)).encode()
     citation = root / "CITATION.cff"
     cited = re.sub(r'(?m)^repository-code: ".*"$', f'repository-code: "{url}"', citation.read_text(encoding="utf-8"))
     files[citation] = cited.encode()
@@ -84,15 +91,16 @@ def lesson_header(lesson: Lesson, url: str) -> str:
     """Return the Markdown that opens a lesson."""
     lines = [f"# {lesson.name}"]
     if colab := _colab_link(lesson, url):
-        lines.append(f"[![Open in Colab]({COLAB}/assets/colab-badge.svg)]({colab})")
+        lines.append(badge(colab))
     lines += [
         f"**{lesson.question}**",
         "\n".join(
             [
                 f"- **You will build:** {lesson.builds}",
-                f"- **New here:** {', '.join(lesson.introduces)}",
+                f"- **New here:** {', '.join(f'[{name}]({lookup.anchor(name)})' for name in lesson.introduces)}",
                 f"- **You need:** {', '.join(lesson.needs)}",
                 f"- **Time:** about {lesson.minutes} minutes",
+                f"- **To look up:** [glossary]({lookup.GLOSSARY}), [index]({lookup.INDEX})",
             ]
         ),
     ]
@@ -103,30 +111,54 @@ def _notebook(path: Path, course: list[Lesson], url: str) -> bytes:
     """Return a lesson with its generated cells (ids header, setup, map) as they should be."""
     notebook = lessons.read(path)
     own = next(lesson for lesson in course if lesson.path == path)
-    texts = {
-        "header": lesson_header(own, url),
-        "setup": SETUP.format(address=url, name="linear-regression-course"),
-        "map": _map(course),
-    }
+    texts = {"header": lesson_header(own, url), "setup": _setup(url), "map": _map(course)}
+    return _with_texts(notebook, texts, path)
+
+
+def _problem_set(path: Path, url: str) -> bytes:
+    """Return an instructor's notebook with its set-up cell as it should be."""
+    return _with_texts(lessons.read(path), {"setup": _setup(url)}, path)
+
+
+def _release(path: Path, url: str, root: Path) -> bytes:
+    """Return a released notebook with its set-up cell and its badge as they should be."""
+    notebook = lessons.read(path)
+    link = colab_link(path.relative_to(root).as_posix(), url)
+    shown = badge(link) if link else ""
+    notebook.cells[0].source = BADGE.sub(lambda _: shown, notebook.cells[0].source)
+    return _with_texts(notebook, {"setup": _setup(url)}, path)
+
+
+def _setup(url: str) -> str:
+    return SETUP.format(address=url, name="linear-regression-course")
+
+
+def _with_texts(notebook: Any, texts: dict[str, str], path: Path) -> bytes:
+    """Return a notebook with these texts in the cells of these ids; only the map may be missing."""
     for cell in notebook.cells:
         if cell.id in texts:
             cell.source = texts[cell.id]
-    missing = {"header", "setup"} - {cell.id for cell in notebook.cells}
+    missing = texts.keys() - {"map"} - {cell.id for cell in notebook.cells}
     if missing:
         raise ValueError(f"{path.name}: no cell has the id {' or '.join(sorted(missing))}")
-    return lessons.as_bytes(notebook)
+    return as_bytes(notebook)
 
 
 def _colab_link(lesson: Lesson, url: str) -> str | None:
-    """Return where Colab opens the lesson; Colab reads notebooks from GitHub."""
-    if lesson.path is None or not url.startswith("https://github.com/"):
+    """Return where Colab opens the lesson."""
+    return colab_link(f"notebooks/{lesson.path.name}", url)
+
+
+def colab_link(path: str, url: str) -> str | None:
+    """Return where Colab opens a notebook of the repository at an address; None if it is not on GitHub."""
+    if not url.startswith("https://github.com/"):
         return None
-    return f"{COLAB}/github/{url.removeprefix('https://github.com/')}/blob/main/notebooks/{lesson.path.name}"
+    return f"{COLAB}/github/{url.removeprefix('https://github.com/')}/blob/main/{path}"
 
 
 def _row(lesson: Lesson, folder: str) -> str:
-    name = f"[{lesson.name}]({folder}{lesson.path.name})" if lesson.path else f"{lesson.name} *(to come)*"
-    return f"| {name} | {lesson.question} | {TRACK_NAMES[lesson.track]} | {lesson.minutes} min |"
+    link = f"[{lesson.name}]({folder}{lesson.path.name})"
+    return f"| {link} | {lesson.question} | {TRACK_NAMES[lesson.track]} | {lesson.minutes} min |"
 
 
 def _table(course: list[Lesson], folder: str = "notebooks/") -> str:
@@ -143,15 +175,16 @@ def _map(course: list[Lesson]) -> str:
         "## The map\n\n"
         f"Lessons 00 to 13 take about {hours} hours in all. Go through 00 to 08 in order; after 08 two tracks may be "
         "taken in either order: **systems** (09, 10) makes training fast and large, **statistics** (11, 12, 13) says "
-        "what a fit means. Lessons 14 to 16 go further, for those who want to.\n\n" + _table(course, folder="")
+        "what a fit means. (Only the last of them, 13, needs lesson 09 of the other track.) Lessons 14 to 16 go "
+        "further, for those who want to.\n\n" + _table(course, folder="")
     )
 
 
 def _links(course: list[Lesson], url: str) -> str:
     """Return README's line of badges."""
     colab = _colab_link(course[0], url)
-    badge = f"[![Open in Colab]({COLAB}/assets/colab-badge.svg)]({colab}) " if colab else ""
-    return f"{badge}[Repository]({url})"
+    shown = f"{badge(colab)} " if colab else ""
+    return f"{shown}[Repository]({url})"
 
 
 def _datasheet(catalogue: dict[str, Any]) -> str:
