@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tools import generate, kernels, lessons
 
 pytestmark = pytest.mark.colab
 
+NAMES = [path.name for path in lessons.paths()]
 PACKAGES = ["numpy", "pandas", "matplotlib", "torch", "ipywidgets", "tqdm", "ipykernel"]
 
 
@@ -58,16 +60,29 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return clone / "notebooks"
 
 
-@pytest.mark.parametrize("name", [path.name for path in lessons.paths()])
-def test_lesson_runs_on_colab(name: str, colab: Path, hosted: Path, tmp_path: Path) -> None:
-    google = tmp_path / "site/google/colab/__init__.py"
+@pytest.fixture(scope="module")
+def played(
+    colab: Path, hosted: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, subprocess.CompletedProcess[str]]:
+    """Run each lesson in an empty folder of its own, two at a time; return how it went."""
+    folder = tmp_path_factory.mktemp("colab")
+    google = folder / "site/google/colab/__init__.py"
     google.parent.mkdir(parents=True)
     google.write_text('"""A stand-in for the package that Colab has."""\n')
-    content = tmp_path / "content"
-    content.mkdir()
-    shutil.copy(hosted / name, content)
     env = {"PYTHONPATH": str(google.parents[2]), "OMP_NUM_THREADS": "1", "VIRTUAL_ENV": ""}
-    found = kernels.write_kernel(tmp_path / "jupyter", "colab", colab, env)
-    result = kernels.run_lessons([content / name], found, kernel="colab")
-    assert result.returncode == 0, result.stdout
-    assert (content / "linear-regression-course/course_utils").is_dir()
+    found = kernels.write_kernel(folder / "jupyter", "colab", colab, env)
+
+    def play(name: str) -> subprocess.CompletedProcess[str]:
+        content = folder / name[:2]
+        content.mkdir()
+        result = kernels.run_lessons([Path(shutil.copy(hosted / name, content))], found, kernel="colab")
+        assert (content / "linear-regression-course/course_utils").is_dir(), result.stdout
+        return result
+
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(NAMES, pool.map(play, NAMES), strict=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lesson_runs_on_colab(name: str, played: dict[str, subprocess.CompletedProcess[str]]) -> None:
+    assert played[name].returncode == 0, played[name].stdout

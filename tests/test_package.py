@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -121,9 +122,27 @@ def test_wheel_carries_code_and_free_data_and_nothing_else(tmp_path: Path) -> No
         f"import sys; sys.path.insert(0, {str(unpacked)!r})\n"
         "from course_utils import data\n"
         f"assert data.__file__.startswith({str(unpacked)!r})\n"
-        "print(len(data.load('galton_pairs')))"
+        "print(len(data.load('galton_pairs')))\n"
+        "try: data.load('body_fat')\n"
+        "except FileNotFoundError as error: print(error)"
     )
     result = subprocess.run(
         [sys.executable, "-I", "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True
     )
-    assert result.stdout == "928\n"
+    loaded, refused = result.stdout.splitlines()
+    assert loaded == "928"
+    assert re.search("noncommercial/body_fat.csv.* no commercial use.* clone of the course's repository has", refused)
+
+
+def test_source_archive_leaves_out_what_is_not_for_every_use(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as unpacked:
+        files = unpacked.getnames()
+    assert any("/data/free/" in file for file in files)
+    assert not any("noncommercial" in file for file in files)
