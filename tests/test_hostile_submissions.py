@@ -372,7 +372,7 @@ SUBMISSIONS: list[tuple[str, Callable[[Any], None], float, str]] = [
     ("says all is correct", first(FORGED + "say({'ran': True})\nfor _ in range(9): say({'kind': 'value', 'value': 1})"), 0, ""),
     ("begins cells at infinity", first(FORGED + "say({'begin': float('inf')})"), 0, ""),
     ("shows without an end", first(FORGED + FLOOD), 0, ""),
-    ("fills memory with many", first(TOGETHER), FULL, "ended the process"),
+    ("fills memory with many", first(TOGETHER), 0, "ended the process"),  # its end may reach its next cells, too
     ("looks for what is wanted", instead("p4", STATE), 13, "A1.4: "),
     ("lively output", first("from IPython.display import HTML, Javascript, display\ndisplay(HTML('<b onclick=1>'), Javascript('1'))"), FULL, "correct"),
     ("a cell of a megabyte", first("x = 1  # " + "x" * 10**6), FULL, "this cell is left out"),

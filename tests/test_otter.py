@@ -260,8 +260,8 @@ def test_as_gradescope_starts_it(machine: Path, built: Path, tmp_path: Path) -> 
     assert {part: found[part]["score"] for part in right} == right, found
     for part, mistake in ((part, MISTAKES[part][0][1]) for part in ("p1", "p3", "p7")):
         (asked,) = [asked for asked in SETS[name].by_program if asked.part == NAMES[part]]
-        (words,) = [known.explanation for known in asked.known.mistakes if known.name == mistake]
-        assert words in found[asked.part]["output"]
+        words = [known.explanation for known in asked.known.mistakes if known.name == mistake]
+        assert any(explanation in found[asked.part]["output"] for explanation in words)
     assert "nothing of the name left_out" in found["A1.6"]["output"]
 
 
