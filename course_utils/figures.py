@@ -19,6 +19,7 @@ from course_utils.shapes import require_flat
 
 WIDTH = 7.2  # inches; also the width on the page, at 100 pixels an inch
 DOTS_PER_INCH = 150
+FEW = 24  # colours of a stored picture that are its most frequent ones, and as many that are near all others
 
 # Okabe and Ito's colours, told apart by colour-blind readers and, in this order, in greyscale.
 BLUE, ORANGE, GREEN, RED, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#6E6E6E"
@@ -134,13 +135,13 @@ def _with_palette(picture: BytesIO) -> bytes:
     return small.getvalue()
 
 
-def _few_colours(picture: Image.Image, often: int = 24, rare: int = 24) -> Image.Image:
+def _few_colours(picture: Image.Image) -> Image.Image:
     """Return a picture in which the most frequent colours are kept and all others are near one of the palette."""
     pixels = np.asarray(picture).astype(int) @ [65536, 256, 1]
     found, places, counts = np.unique(pixels, return_inverse=True, return_counts=True)
     colours = np.column_stack([found >> 16, found >> 8 & 255, found & 255])
-    cover = picture.quantize(rare, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).getpalette() or []
-    palette = np.concatenate([colours[np.argsort(-counts)[:often]], np.reshape(cover[: 3 * rare], (-1, 3))])
+    cover = picture.quantize(FEW, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).getpalette() or []
+    palette = np.concatenate([colours[np.argsort(-counts)[:FEW]], np.reshape(cover[: 3 * FEW], (-1, 3))])
     nearest = np.sum((colours[:, None] - palette) ** 2, axis=2).argmin(axis=1)
     few = Image.fromarray(nearest[places].reshape(pixels.shape).astype(np.uint8))
     few.putpalette(palette.ravel().tolist())
