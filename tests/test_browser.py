@@ -12,11 +12,11 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tools import lessons
 
@@ -76,52 +76,90 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@dataclass
-class Run:
-    """A lesson in a page of the browser: its code cells as they are on disk, and how long nothing has moved."""
+class Lesson:
+    """A lesson in a page of the browser, from its opening to its last cell.
 
-    page: Page
-    server: str
-    name: str
-    cells: list[dict] = field(default_factory=list)
-    most: int = -1
-    quiet: int = 30  # seconds; at 30 all cells are run: at first, and where a busy machine has lost a message
+    A busy machine can lose messages between page and kernel. Then the kernel is idle, cells wait for ever, and only
+    opening the lesson anew with a fresh kernel helps: `tries` is how often it was opened.
+    """
 
-    def __post_init__(self) -> None:
+    def __init__(self, browser: Browser, server: str, name: str) -> None:
+        self.browser, self.server, self.name = browser, server, name
+        self.cells: list[dict] = []
+        self.tries = 0
+        self.open()
+
+    def ask(self, address: str, method: str = "GET") -> Any:
+        """Return what the server answers at an address of its interface."""
+        request = urllib.request.Request(f"{self.server}/api/{address}?token={TOKEN}", method=method)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.loads(answer.read() or "null")
+
+    def sessions(self) -> list[dict]:
+        """Return what the server holds of this lesson: one session, with its kernel, once that has started."""
+        return [session for session in self.ask("sessions") if session["path"] == f"work/{self.name}"]
+
+    def kernels(self) -> list[dict]:
+        """Return this lesson's kernel (in a list; none before it has started)."""
+        return [session["kernel"] for session in self.sessions()]
+
+    def open(self) -> None:
+        """Open the lesson with a fresh kernel and run all its cells."""
+        self.tries, self.still, self.since = self.tries + 1, 0, time.monotonic()
+        self.page = self.browser.new_page(viewport={"width": 1280, "height": 900})
         self.page.goto(f"{self.server}/lab/workspaces/lesson-{self.name[:2]}/tree/work/{self.name}?token={TOKEN}&reset")
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
         self.page.wait_for_selector('[title*="Idle"], [data-status="idle"]', state="attached", timeout=60_000)
+        while not any(kernel["connections"] and kernel["execution_state"] == "idle" for kernel in self.kernels()):
+            # Without a kernel all cells would "run" at once, and nothing would happen.
+            assert time.monotonic() - self.since < 120, f"{self.name}: no kernel is connected"
+            time.sleep(0.5)
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_text("Run All Cells", exact=True).click()
+
+    def close(self) -> None:
+        """Close the page and end the kernel."""
+        self.page.close()
+        for session in self.sessions():
+            self.ask(f"sessions/{session['id']}", "DELETE")
 
     def look(self) -> bool:
-        """Count the cells that have run as of the last save, save again, and tell whether all have run."""
-        if self.quiet == 30:
-            self.page.get_by_role("menuitem", name="Run", exact=True).click()
-            self.page.get_by_text("Run All Cells", exact=True).click()
-            self.quiet = 0
-        address = f"{self.server}/api/contents/work/{self.name}?token={TOKEN}"
-        with urllib.request.urlopen(address) as answer:
-            content = json.load(answer)["content"]
+        """Read the cells as of the last save, save again, and tell whether the lesson is over."""
+        before = self.cells
+        content = self.ask(f"contents/work/{self.name}")["content"]
         self.cells = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
         self.page.keyboard.press("Control+s")  # for the next look: while it is written it cannot be read
-        done = sum(bool(cell["execution_count"]) for cell in self.cells)
-        self.most, self.quiet = (done, 0) if done > self.most else (self.most, self.quiet + 1)
-        return done == len(self.cells)
+        if errors(self.cells) or all(cell["execution_count"] for cell in self.cells):
+            return True
+        idle = all(kernel["execution_state"] == "idle" for kernel in self.kernels())
+        self.still = self.still + 1 if idle and self.cells == before else 0
+        if self.still < 15 and time.monotonic() - self.since < 150:
+            return False
+        if self.tries < 3:
+            self.close()
+            self.open()
+            return False
+        return True
+
+
+def errors(cells: list[dict]) -> list[dict]:
+    return [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
 
 
 @pytest.fixture(scope="module")
-def runs(server: str, browser: Browser) -> dict[str, list[dict]]:
-    """Run all lessons, two at a time, each in a page of its own; return their code cells."""
-    waiting, active, found = list(NAMES), [], {}
+def runs(server: str, browser: Browser, request: pytest.FixtureRequest) -> dict[str, list[dict]]:
+    """Run the lessons that are asked for (``-k 03``), two at a time, each in a page of its own; return code cells."""
+    asked = [item.callspec.params["name"] for item in request.session.items if hasattr(item, "callspec")]
+    waiting, active, found = [name for name in NAMES if name in asked], [], {}
     while waiting or active:
         while waiting and len(active) < 2:
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            active.append((Run(page, server, waiting.pop(0)), time.monotonic()))
+            active.append(Lesson(browser, server, waiting.pop(0)))
         time.sleep(1)
-        for run, since in list(active):
-            if run.look() or time.monotonic() - since > 150:
-                found[run.name] = run.cells
-                active.remove((run, since))
-                run.page.close()
+        for lesson in list(active):
+            if lesson.look():
+                found[lesson.name] = lesson.cells
+                active.remove(lesson)
+                lesson.close()
     return found
 
 
@@ -129,8 +167,7 @@ def runs(server: str, browser: Browser) -> dict[str, list[dict]]:
 def test_lesson_runs_in_jupyterlab(runs: dict[str, list[dict]], name: str) -> None:
     cells = runs[name]
     unrun = [cell["source"] for cell in cells if not cell["execution_count"]]
-    errors = [output for cell in cells for output in cell["outputs"] if output["output_type"] == "error"]
-    assert cells and not errors
+    assert cells and not errors(cells)
     assert not unrun
 
 
