@@ -28,6 +28,7 @@ NOT_CLAIMED = {
     "fork bomb",
     "kills its parent",
     "fills memory with many",
+    "fills memory after its time",
 }
 
 

@@ -123,7 +123,7 @@ def serve(talk: socket.socket, made: Any) -> None:
             if number in job["skip"]:
                 continue
             wire.send(talk, {"begin": number})
-            outputs = _run(made, job["cells"][number], job["cell_seconds"])
+            outputs = _run(made, job["cells"][number], job["cell_seconds"], job["alone"])
             wire.send(talk, {"end": number, "outputs": outputs})
             for name in names:
                 value = made.user_ns.get(name, plain)
@@ -143,8 +143,12 @@ def serve(talk: socket.socket, made: Any) -> None:
         wire.send(talk, _answer(bindings[asked["name"]], asked["inputs"], asked["seconds"], job["alone"]))
 
 
-def _run(made: Any, source: str, seconds: float) -> list[dict[str, Any]]:
-    """Run one cell and return its outputs in the notebook's form."""
+def _run(made: Any, source: str, seconds: float, alone: bool) -> list[dict[str, Any]]:
+    """Run one cell and return its outputs in the notebook's form.
+
+    When it is stopped, so are the processes it has started, where there are no others of this user (`alone`): what they
+    go on doing, filling memory say, would be taken for the next cell's.
+    """
     made.caught = None
     printed, warned = _Printed(), _Printed()
     outputs: list[Any] = []
@@ -167,6 +171,9 @@ def _run(made: Any, source: str, seconds: float) -> list[dict[str, Any]]:
         outputs.append({"output_type": "display_data", "data": data, "metadata": {}})
     outputs += figures
     if stopped:
+        if alone:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)  # all but this one, and the first of the namespace
         made.caught = {**_error("TooLong"), "evalue": f"not done after {seconds:g} seconds"}
     if made.caught:
         outputs.append(made.caught)
