@@ -118,14 +118,19 @@ def _judge_explanation(exercise: Exercise, answer: Any) -> Verdict:
     return Verdict(True, None, f"written. Compare it with this one, and judge for yourself: {exercise.answer}")
 
 
-def _judge_choice(exercise: Exercise, choices: Mapping[str, str], answer: Any) -> Verdict:
+def chosen(choices: Mapping[str, str], answer: Any) -> str | None:
+    """Return the letter that an answer means: the letter, the text of its choice, or both; None if it is neither."""
     given = answer.strip(PUNCTUATION).lower() if isinstance(answer, str) else ""
-    # The text of a choice stands for its letter.
     texts = {text.strip(PUNCTUATION).lower(): key for key, text in choices.items()}
     letter = texts.get(given, given)
     if texts.get(given[1:].strip(PUNCTUATION)) == given[:1]:
-        letter = given[:1]  # the letter, and its text after it
-    if letter not in choices:
+        letter = given[:1]
+    return letter if letter in choices else None
+
+
+def _judge_choice(exercise: Exercise, choices: Mapping[str, str], answer: Any) -> Verdict:
+    letter = chosen(choices, answer)
+    if letter is None:
         letters = ", ".join(repr(key) for key in choices)
         return _wrong(f"Answer with one letter in quotes: one of {letters}.", "not a choice")
     if letter == exercise.answer:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import simulated_class
 
-from course_utils.classroom import sets
+from course_utils.classroom import command, sets
 from course_utils.classroom.grading import Grader, Wanted
 from course_utils.classroom.hand_ins import HandIn
 from course_utils.classroom.judging import Judgement, PartResult
@@ -73,6 +73,15 @@ def test_a_second_run_asks_for_nothing(course: Path) -> None:
     judge = FakeJudge(SET, 9.0)
     assert grade(course, judge, given()) == {"s0": [1.0] * len(PARTS), "s1": [1.0] * len(PARTS)}
     assert judge.asked == []
+
+
+def test_two_gradings_at_once_are_refused(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = ["no.ipynb", "no", "no.csv", "--course", str(course)]
+    with command.alone(course):
+        assert command.main(line) == 2
+        assert "Another grading is at work" in capsys.readouterr().err
+    assert command.main(line) == 2
+    assert "Another grading" not in capsys.readouterr().err
 
 
 def test_a_new_file_is_graded_and_the_old_one_is_not(course: Path) -> None:

@@ -103,7 +103,12 @@ def test_visible_check_from_the_file_alone(name: str, asked: sets.Asked, built: 
     assert not visible.judge_visible(data, ...).correct
     if data["kind"] == "choice":
         assert not visible.judge_visible(data, "q").correct
-        assert data.keys() == {"kind", "letters"}
+        assert data.keys() == {"kind", "choices"}
+        cells = nbformat.read(next((built / name).glob("*.ipynb")), 4).cells
+        for letter, text in data["choices"].items():
+            for form in [letter, text, f"{letter}) {text}"]:
+                assert f"your answer is {letter!r}" in visible.judge_visible(data, form).message
+            assert any(f'- `"{letter}"`: {text}' in cell.source for cell in cells), "the set asks otherwise"
         return
     known = {mistake[0] for mistake in data["mistakes"]}
     for mistake in asked.known.mistakes:

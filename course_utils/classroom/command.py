@@ -1,11 +1,13 @@
 """The command that grades a class: ``grade-class SOURCE SUBMISSIONS ROSTER``, or ``make grade``."""
 
 import argparse
+import contextlib
+import fcntl
 import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,10 +25,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Grade what the command line names; return 0 if every hand-in has a record."""
     given = _parser().parse_args(arguments)
     try:
-        return grade(given)
+        with alone(given.course):
+            return grade(given)
     except (ValueError, FileNotFoundError, NoSandboxError) as error:
         print(error, file=sys.stderr)
         return 2
+
+
+@contextlib.contextmanager
+def alone(course: Path) -> Iterator[None]:
+    """Keep other gradings away from a course's folder. The lock ends with this process, however that ends.
+
+    Raises
+    ------
+    ValueError
+        If another grading is at work there.
+    """
+    course.mkdir(parents=True, exist_ok=True)
+    with (course / ".grading").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = f"Another grading is at work in {course}. Wait for its end, or give another folder with --course."
+            raise ValueError(message) from None
+        yield
 
 
 def grade(given: argparse.Namespace) -> int:

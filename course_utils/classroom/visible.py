@@ -16,7 +16,7 @@ import numpy as np
 
 from course_utils.agreement import agree, kind_words, numbers, shape_words
 from course_utils.calls import own
-from course_utils.checks import PUNCTUATION, Verdict, judge
+from course_utils.checks import Verdict, chosen, judge
 from course_utils.classroom import plain
 from course_utils.classroom.parts import Part, registered
 from course_utils.exercises import Exercise, Mistake
@@ -57,7 +57,7 @@ _REST = "The grading says the rest; it looks at five digits, so give what you co
 def describe(part: Part) -> dict[str, Any]:
     """Return what a student may have of a part, as JSON can hold it."""
     if part.choices is not None:
-        return {"kind": "choice", "letters": list(part.choices)}
+        return {"kind": "choice", "choices": dict(part.choices)}
     if not part.visible:
         right = np.asarray(numbers(part.answer))
         kept = [m for m in part.mistakes if not agree(np.asarray(numbers(m.answer)), right)]
@@ -87,10 +87,10 @@ def judge_visible(data: Mapping[str, Any], answer: Any) -> Verdict:
     if _is_dots(answer):
         return Verdict(False, None, "not answered yet. Put your answer in the place of the three dots.")
     if data["kind"] == "choice":
-        letter = answer.strip(PUNCTUATION).lower() if isinstance(answer, str) else ""
-        if letter in data["letters"]:
+        letter = chosen(data["choices"], answer)
+        if letter is not None:
             return Verdict(True, None, f"your answer is {letter!r}. Whether it is right, the grading will say.")
-        return Verdict(False, "not a choice", f"Answer with one letter in quotes, of {', '.join(data['letters'])}.")
+        return Verdict(False, "not a choice", f"Answer with one letter in quotes, of {', '.join(data['choices'])}.")
     return _judge_value(data, answer)
 
 
