@@ -5,9 +5,9 @@
 runs it and writes benchmarks/grading.md. Three runs, one after the other on the same machine:
 
 - a class of a hundred with planted mistakes and files that are no notebooks, by `grade-class`, all cores;
-- of the same class some notebooks, by `nbgrader autograde` and `nbgrader generate_feedback`, which are serial. Left out
-  are those that nbgrader does not take (an old format, another encoding) and those with an endless loop, for which it
-  waits half a minute;
+- the same class by `nbgrader autograde` and `nbgrader generate_feedback`, which are serial. Left out are those that
+  nbgrader does not take (an old format, another encoding) and those with an endless loop, for which it waits half a
+  minute;
 - a class of a hundred in which every hostile notebook of tests/test_hostile_submissions.py stands, by `grade-class`.
 
 Feedback pages are made on both sides. Memory is the largest sum of what the processes of a run hold at a time, each
@@ -112,15 +112,18 @@ def usual(number: int) -> bool:
     return number > 20 and number % 10 not in (8, 9)
 
 
-def by_nbgrader(folder: Path, size: int, count: int) -> Run:
-    """Let nbgrader grade the first notebooks of the same class, and make their pages; the release is not timed."""
+def by_nbgrader(folder: Path, size: int) -> tuple[Run, int]:
+    """Let nbgrader grade what it takes of the same class, and make the pages; the release is not timed.
+
+    Return what it took, and how many notebooks it was.
+    """
     folder.mkdir()
     submissions, roster, _ = simulated_class.canvas_export(folder, size)
     problem_set = sets.read(simulated_class.SOURCE)
     course = folder / "course"
     gradebook.prepare(course, problem_set)
     collected, _ = hand_ins.collect(submissions, lms.read_roster(roster), problem_set.path.name)
-    given = [hand_in for hand_in in collected if usual(int(hand_in.student.id.removeprefix("login")))][:count]
+    given = [hand_in for hand_in in collected if usual(int(hand_in.student.id.removeprefix("login")))]
     for hand_in in given:
         place = course / "submitted" / hand_in.student.id / problem_set.name
         place.mkdir(parents=True)
@@ -132,18 +135,19 @@ def by_nbgrader(folder: Path, size: int, count: int) -> Run:
     first = measured([*begun, "autograde", problem_set.name], course)
     second = measured([*begun, "generate_feedback", problem_set.name], course)
     made = len(list(course.glob("feedback/*/*/*.html")))
-    if made != count:
-        raise RuntimeError(f"nbgrader has made {made} pages of {count}")
-    return Run(first.seconds + second.seconds, max(first.together, second.together), max(first.alone, second.alone))
+    if made != len(given):
+        raise RuntimeError(f"nbgrader has made {made} pages of {len(given)}")
+    both = Run(first.seconds + second.seconds, max(first.together, second.together), max(first.alone, second.alone))
+    return both, made
 
 
-def report(size: int, count: int, workers: int) -> str:
+def report(size: int, workers: int) -> str:
     """Measure, and return the page."""
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ours, wrong = graded(folder / "class", size, False, workers)
-        theirs = by_nbgrader(folder / "nbgrader", size, count)
+        theirs, count = by_nbgrader(folder / "nbgrader", size)
         mixed, wrong_mixed = graded(folder / "mixed", size, True, workers)
     for text in [*wrong, *wrong_mixed]:
         print(text, file=sys.stderr)
@@ -190,10 +194,9 @@ def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--size", type=int, default=100, help="of the class")
-    parser.add_argument("--nbgrader", type=int, default=12, help="how many nbgrader grades")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
-    text = report(given.size, given.nbgrader, given.workers)
+    text = report(given.size, given.workers)
     RESULT.write_text(text, encoding="utf-8")
     print(text)
 

@@ -141,15 +141,34 @@ def _text(path: Path) -> str:
         return ""
 
 
-def test_all_processes_together_have_so_much_memory(contained: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "taking", ["b'x' * SIZE", "mmap.mmap(-1, SIZE); [kept.write(b'x' * 2**20) for _ in range(60)]"]
+)
+def test_all_processes_together_have_so_much_memory(
+    contained: Sandbox, taking: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(jail.LIMITS, "together", 200 * 2**20)
     cell = (
-        "import os, time\n"
-        "for _ in range({}):\n    if os.fork() == 0:\n        kept = b'x' * (60 * 2**20)\n        time.sleep(9)\n        os._exit(0)\n"
+        "import mmap, os, time\nSIZE = 60 * 2**20\n"
+        f"for _ in range({{}}):\n    if os.fork() == 0:\n        kept = {taking}\n        time.sleep(9)\n        os._exit(0)\n"
         "time.sleep(2)\nprint('still here')"
     )
     assert "still here" in str(contained.examine([cell.format(1)], []).outputs)
     assert "ended the process" in str(contained.examine([cell.format(6)], [], seconds=9.0).outputs)
+
+
+def test_who_holds_all_memory_that_one_may_is_still_asked(contained: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = {name: jail.LIMITS[name] // 4 for name in ("memory", "together")}
+    for name, limit in small.items():
+        monkeypatch.setitem(jail.LIMITS, name, limit)
+    cell = (
+        "kept = []\ntry:\n    while True: kept.append(b'x' * 2**20)\nexcept MemoryError: del kept[-10:]\n"
+        "def f(x):\n    import time\n    time.sleep(1)\n    return len(kept)"
+    )
+    answer = contained.examine([cell], [Ask("f", ((1,),))]).answers["f"]
+    assert "outcomes" in answer, answer
+    held = answer["outcomes"][0]["value"] * 2**20
+    assert held > small["together"] / 3, "this would prove nothing"
 
 
 def test_the_answer_of_each_ask_is_made_in_a_process_of_its_own(contained: Sandbox) -> None:

@@ -380,8 +380,8 @@ SUBMISSIONS: list[tuple[str, Callable[[Any], None], float, str]] = [
     ("says all is correct", first(FORGED + "say({'ran': True})\nfor _ in range(9): say({'kind': 'value', 'value': 1})"), 0, ""),
     ("begins cells at infinity", first(FORGED + "say({'begin': float('inf')})"), 0, ""),
     ("shows without an end", first(FORGED + FLOOD), 0, ""),
-    ("fills memory with many", first(TOGETHER), FULL, "ended the process or not done after"),  # whichever is first
-    ("fills memory after its time", fill_later, FULL, "not done after"),
+    ("fills memory with many", first(TOGETHER), FULL, "This cell "),  # ended the process, or was stopped
+    ("fills memory after its time", fill_later, FULL, "This cell "),
     ("looks for what is wanted", instead("p4", STATE), 13, "A1.4: "),
     ("lively output", first("from IPython.display import HTML, Javascript, display\ndisplay(HTML('<b onclick=1>'), Javascript('1'))"), FULL, "correct"),
     ("a cell of a megabyte", first("x = 1  # " + "x" * 10**6), FULL, "this cell is left out"),
@@ -406,11 +406,7 @@ def test_hostile(
         assert found.points == points, [part.message for part in found.parts if not part.points]
     else:
         assert found.points <= 16, said[:2000]
-    assert any(word in said for word in words.split(" or ")), (
-        words,
-        [part.message for part in found.parts],
-        found.notes,
-    )
+    assert words in said, (words, [part.message for part in found.parts], found.notes)
     assert all(secret not in said for secret in SECRETS)
     assert all(part.message for part in found.parts)
     assert len(said) < 5e6

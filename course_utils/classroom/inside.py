@@ -174,7 +174,7 @@ def _run(made: Any, source: str, seconds: float, alone: bool) -> list[dict[str, 
         if alone:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)  # all but this one, and the first of the namespace
-        made.caught = {**_error("TooLong"), "evalue": f"not done after {seconds:g} seconds"}
+        made.caught = {**_error("TooLong"), "evalue": f"This cell was not done after {seconds:g} seconds."}
     if made.caught:
         outputs.append(made.caught)
     return outputs

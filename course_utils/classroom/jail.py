@@ -27,7 +27,7 @@ WORK, SCRATCH = "/student-work", "/student-scratch"
 
 Limits = dict[str, int]
 LIMITS: Limits = {
-    "memory": 3 * GIGABYTE, "together": 4 * GIGABYTE, "processes": 64, "file": 64 * 2**20, "files": 256,
+    "memory": 3 * GIGABYTE // 2, "together": 4 * GIGABYTE, "processes": 64, "file": 64 * 2**20, "files": 256,
     "folder": 128 * 2**20,
 }  # fmt: skip
 ARCHITECTURES = {"x86_64": (0xC000003E, 56), "aarch64": (0xC00000B7, 220)}  # the kernel's mark of it, and its clone

@@ -197,7 +197,7 @@ def _first(job: dict[str, Any], talk: int, dying: int, kind: str, shell: Any) ->
 
 def _wait(child: int, most: int | None) -> None:
     """Return when a child has ended, or when all processes of this namespace together have taken too much memory."""
-    beginning = _memory(Path("/proc/self/statm")) if most is not None else 0
+    beginning = _memory(Path("/proc/self")) if most is not None else 0
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
     while True:
         with contextlib.suppress(ChildProcessError):
@@ -208,18 +208,22 @@ def _wait(child: int, most: int | None) -> None:
             signal.sigwait([signal.SIGCHLD])
             continue
         signal.sigtimedwait([signal.SIGCHLD], WATCH_SECONDS)
-        taken = [_memory(path) - beginning for path in Path("/proc").glob("[0-9]*/statm")]
+        taken = [_memory(process) - beginning for process in Path("/proc").glob("[0-9]*")]
         if sum(max(0, memory) for memory in taken) > most:
             return
 
 
-def _memory(path: Path) -> int:
-    """Return how much memory of its own a process has taken, in bytes; 0 if it has ended."""
+def _memory(process: Path) -> int:
+    """Return how much memory a process holds that is no file's, in bytes; 0 if it has ended.
+
+    What a process has from its parent counts for both: the kernel does not tell the first process of a user's own
+    namespace what is shared. So one process may take less than half of what all may (`jail.LIMITS`).
+    """
     try:
-        _, resident, shared, *_ = map(int, path.read_text().split())
-    except (OSError, ValueError):
+        lines = (process / "status").read_text().splitlines()
+    except OSError:
         return 0
-    return (resident - shared) * resource.getpagesize()
+    return 1024 * sum(int(line.split()[1]) for line in lines if line.startswith(("RssAnon:", "RssShmem:")))
 
 
 def _adopt_orphans() -> None:
