@@ -1,6 +1,6 @@
-"""Prove that the lessons print the same digits elsewhere: ``make reproduce``.
+"""Prove that lessons and problem sets print the same digits elsewhere: ``make reproduce``.
 
-With one thread and two, with vector instructions turned down, and, for lessons without PyTorch, on other Pythons. Each
+With one thread and two, with vector instructions turned down, and, for those without PyTorch, on other Pythons. Each
 setting is asserted to be in force before it is believed.
 """
 
@@ -94,7 +94,7 @@ def compare(setting: str, paths: list[Path], env: dict[str, str], kernel: str | 
     """Run lessons under one setting, print how it went, and return whether every output was as stored."""
     result = kernels.run_lessons(paths, env, kernel)
     same = result.returncode == 0
-    print(f"{setting:28} {len(paths)} lessons {'as stored' if same else 'DIFFER'}", flush=True)
+    print(f"{setting:28} {len(paths)} notebooks {'as stored' if same else 'DIFFER'}", flush=True)
     if not same:
         print(result.stdout)
     return same
@@ -106,15 +106,15 @@ def main() -> None:
     parser.add_argument("--pip-options", default="")
     parser.add_argument("pythons", nargs="+")
     given = parser.parse_args()
-    everything = lessons.paths()
+    everything = [*lessons.paths(), *lessons.problem_sets()]
     plain = [path for path in everything if not lessons.needs_torch(path)]
-    left_out = [path.name[:2] for path in everything if path not in plain]
+    left_out = [path.stem for path in everything if path not in plain]
     same = [
         compare("1 thread", everything, threads(1)),
         compare("2 threads", everything, threads(2)),
         compare("without vector instructions", everything, without_vectors()),
     ]
-    print(f"other Pythons, on which PyTorch takes gigabytes, do without lessons {', '.join(left_out) or 'none'}")
+    print(f"other Pythons, on which PyTorch takes gigabytes, do without {', '.join(left_out) or 'none'}")
     with tempfile.TemporaryDirectory() as scratch:
         for version, name in pythons(given.pythons).items():
             home = lessons.ROOT / f".venv-{version}"

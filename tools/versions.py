@@ -98,7 +98,7 @@ def main() -> None:
     parser.add_argument("oldest", help="the oldest Python")
     parser.add_argument("newest", help="the newest Python")
     given = parser.parse_args()
-    paths = [path for path in lessons.paths() if not lessons.needs_torch(path)]
+    paths = [path for path in [*lessons.paths(), *lessons.problem_sets()] if not lessons.needs_torch(path)]
     low, failing = oldest(given.oldest, paths)
     said = bounds()
     if wrong := [f"{name}>={low[name]}" for name in low if low[name] != said[name]]:
@@ -108,13 +108,15 @@ def main() -> None:
     if not high:
         raise SystemExit("The lessons do not pass with the newest releases.")
     rows = [f"| {name} | {low[name]} | {failing[name]} | {high[name]} |" for name in low]
-    numbers = ", ".join(path.name[:2] for path in paths)
+    numbers = ", ".join(path.name[:2] for path in paths if path in lessons.paths())
+    problem_sets = ", ".join(path.parent.name[0] for path in paths if path in lessons.problem_sets())
     REPORT.write_text(
         "# Versions that the lessons pass with\n\n"
         "Written by `make versions`; not to be edited by hand. The oldest were tried together, on "
         f"{given.oldest}, and are the lower bounds of pyproject.toml; the newest together, on {given.newest}. One "
         "minor release before the oldest, a lesson's output differs or the library cannot be installed. Lessons "
-        f"{numbers}, which do without PyTorch; the others run with the versions of constraints.txt.\n\n"
+        f"{numbers} and problem sets {problem_sets}, which do without PyTorch; the others run with the versions of "
+        "constraints.txt.\n\n"
         f"Tried on {datetime.date.today()}.\n\n"
         "| Library | oldest | does not pass | newest |\n|:--|:--|:--|:--|\n" + "\n".join(rows) + "\n",
         encoding="utf-8",
