@@ -2,13 +2,16 @@
 
 import copy
 import io
+import os
 import re
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -58,6 +61,8 @@ CAUSES = (  # of errors that learners meet often, by words of their messages
 )
 ROUNDING = 1e-9  # relative: a larger change of an argument is no rounding
 SECONDS = 5.0  # that a function may take on one input; it may import a large library first
+MEMORY = 2**31  # bytes that it may take, where the system tells (Linux): more could end the kernel, and all work in it
+EVERY = 0.1  # seconds between two looks at both
 
 
 @dataclass(frozen=True)
@@ -91,19 +96,18 @@ class Recorded:
 def call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     """Return what a function returns on copies of some arguments, or the `Trouble` it makes.
 
-    Troubles are: an error raised (also ``sys.exit()``), no end within `SECONDS`, an argument changed, a result printed
-    but not returned, and no result. What the function prints is swallowed.
+    Troubles are: an error raised (also ``sys.exit()``), no end within `SECONDS` or `MEMORY`, an argument changed, a
+    result printed but not returned, and no result. What the function prints is swallowed.
     """
     if isinstance(function, Recorded):
         return function()
     given = own(arguments)
     printed = io.StringIO()
     try:
-        with _time_limit(SECONDS), redirect_stdout(printed):
+        with _limits() as passed, redirect_stdout(printed):
             result = function(*given)
-    except _TooLongError:
-        words = "is there a loop without an end, or does it wait for input?"
-        return Trouble("endless", f"It had not returned after {SECONDS:g} seconds: {words}")
+    except _StoppedError:
+        return Trouble("endless", passed[0])
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # also sys.exit(), which would end more than the function
@@ -128,43 +132,61 @@ def own(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     return copy.deepcopy(arguments)
 
 
-class _TooLongError(BaseException):
-    """Raised into a function that runs too long; not an Exception, so that ``except Exception`` lets it through."""
+class _StoppedError(BaseException):
+    """Raised into a function that goes on and on; not an Exception, so that ``except Exception`` lets it through."""
 
 
 @contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Stop the lines inside after some seconds.
+def _limits() -> Iterator[list[str]]:
+    """Stop the lines inside after some seconds, or when they have taken too much memory; yield the reason, once known.
 
     Only Unix's main thread can be stopped so: on Windows, or in another thread, nothing is stopped, and one long call
-    of a library comes to its own end first. A bare ``except``
-    catches the first stop, so from then on every line of the interrupted function stops too.
+    of a library comes to its own end first. A bare ``except`` catches the first stop, so from then on every line of
+    the interrupted function stops too.
     """
+    passed: list[str] = []
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
+        yield passed
         return
+    until, most = time.monotonic() + SECONDS, _memory() + MEMORY
 
-    def stop(_signal: int, frame: FrameType | None) -> None:
+    def look(_signal: int, frame: FrameType | None) -> None:
+        if time.monotonic() >= until:
+            words = "is there a loop without an end, or does it wait for input?"
+            passed.append(f"It had not returned after {SECONDS:g} seconds: {words}")
+        elif _memory() > most:
+            words = "does a list or an array grow in a loop without an end?"
+            passed.append(f"It had taken more than {MEMORY / 2**30:g} GB of memory: {words}")
+        if not passed:
+            return
         sys.settrace(lambda *_: None)  # switches the frames' own tracing on
         while frame is not None and frame.f_code is not call.__code__:
             frame.f_trace = _stop_line
             frame = frame.f_back
-        raise _TooLongError
+        raise _StoppedError
 
-    handler, trace = signal.signal(signal.SIGALRM, stop), sys.gettrace()
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
+    handler, trace = signal.signal(signal.SIGALRM, look), sys.gettrace()
+    signal.setitimer(signal.ITIMER_REAL, EVERY, EVERY)
     try:
-        yield
+        yield passed
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         sys.settrace(trace)
         signal.signal(signal.SIGALRM, handler)
 
 
+def _memory() -> int:
+    """Return how much memory this process holds, in bytes; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
+
+
 def _stop_line(_frame: FrameType, event: str, _argument: Any) -> Any:
     """Trace a frame, and stop at its next line; stopping at an exception would only replace one that is caught."""
     if event == "line":
-        raise _TooLongError
+        raise _StoppedError
     return _stop_line
 
 

@@ -4,7 +4,10 @@ import copy
 import importlib
 import math
 import random
+import time
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -213,6 +216,36 @@ def test_functions_that_do_not_return_a_number(key: str, trouble: str, monkeypat
         verdict = checks.judge(ALL[key], function)
         assert not verdict.correct
         assert verdict.mistake == trouble, verdict.message
+
+
+def grow(*_: Any) -> Any:
+    kept = [0.0] * 1000
+    while True:
+        kept = kept + kept
+
+
+def grow_and_go_on(*_: Any) -> Any:
+    kept = []
+    while True:
+        try:
+            kept.append(np.ones(10**6))
+        except BaseException:
+            kept.append(np.ones(10**6))
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system does not tell how much memory is taken")
+@pytest.mark.parametrize("function", [grow, grow_and_go_on])
+def test_a_function_that_takes_more_and_more_memory_is_stopped(
+    function: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("course_utils.calls.MEMORY", 200 * 2**20)
+    monkeypatch.setattr("course_utils.calls.EVERY", 0.02)
+    key = FUNCTIONS[0]
+    begun = time.monotonic()
+    verdict = checks.judge(ALL[key], function)
+    assert verdict.mistake == "endless" and "0.195312 GB of memory" in verdict.message, verdict.message
+    assert time.monotonic() - begun < 2.5, "the time's limit came first"
+    assert checks.judge(ALL[key], ALL[key].answer).correct
 
 
 def round_fraction(value: Any) -> Any:
