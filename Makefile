@@ -114,5 +114,5 @@ data: .venv/dev.stamp ## rebuild data/ from the packages it came from, and check
 constraints: .venv/dev.stamp ## resolve constraints.txt anew on the oldest supported Python (OLDEST=python3.10)
 	$(BIN)/python tools/lock.py $(OLDEST)
 
-clean: ## remove what was installed or built here (your work/ stays)
+clean: ## remove what was installed or built here (your work/ and classroom/ stay)
 	rm -rf .venv .venv-* build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

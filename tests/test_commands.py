@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from course_utils.classroom import command
 from tools import execute, lessons, reproduce, working_copies
 
 MACHINE = "# machine-dependent: a clock\nimport time\nprint(time.perf_counter())"
@@ -96,6 +97,13 @@ def test_reproduce_needs_two_pythons(capsys: pytest.CaptureFixture[str]) -> None
     with pytest.raises(SystemExit, match="two at least are needed"):
         reproduce.pythons(["python-that-is-not-here", "false"])
     assert capsys.readouterr().out.count("not found here") == 2
+
+
+def test_clean_spares_what_a_person_made() -> None:
+    line = ["make", "--no-print-directory", "--dry-run", "clean"]
+    removed = subprocess.run(line, cwd=lessons.ROOT, check=True, capture_output=True, text=True).stdout.split()
+    course = command._parser().get_default("course")
+    assert "build" in removed and not {course.parts[0], "work"} & set(removed)
 
 
 def test_make_help_lists_every_target() -> None:

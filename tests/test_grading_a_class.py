@@ -1,15 +1,19 @@
 """A simulated class, graded by the command: every grade is the planted one, a kill loses nothing, and nothing leaks."""
 
+import copy
 import csv
+import html
 import io
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import nbformat
@@ -66,6 +70,18 @@ def test_gradebook_and_grades_agree(graded) -> None:
     ) == SIZE - len(unreadable)
     page = (course / "grades" / name / "summary.html").read_text(encoding="utf-8")
     assert "data:image/png" in page and "Who needs help" in page and "<script" not in page
+    counted = Counter(
+        (part["part"], part["mistake"] or "another mistake")
+        for record in records(course).values()
+        for part in record["judgement"]["parts"]
+        if part["mistake"] != "unreadable" and part["points"] is not None and part["points"] < part["most"]
+    )
+    rows = re.findall(r"<tr><td>(A\d\.\d)</td><td>([^<]*)</td><td>(\d+)</td>", page)
+    assert {(name, html.unescape(mistake)): int(count) for name, mistake, count in rows} == counted
+    readable = SIZE - len(unreadable)
+    assert f"A1.8: not read yet {readable}" in page
+    right = sum(record["judgement"]["parts"][0]["points"] == 2 for record in records(course).values())
+    assert f"A1.1: right {right}" in page
     page = (course / "grades" / name / "not_graded_yet.html").read_text(encoding="utf-8")
     assert page.count("To be read by a person: A1.8.") == SIZE - len(unreadable)
 
@@ -121,6 +137,42 @@ def test_what_a_person_gave_comes_back_and_stays(graded) -> None:
     text = (course / "grades" / problem_set.name / "canvas.csv").read_text(encoding="utf-8")
     assert "17.1" in text and "so far" not in text, "the others are left out"
     assert grade(folder, course, "--late", "0.1") == 2, "it counts from a deadline"
+
+
+def test_what_a_person_gave_to_an_earlier_file_does_not_count_for_the_next(tmp_path: Path) -> None:
+    submissions, roster, course, student = tmp_path / "given", tmp_path / "roster.csv", tmp_path / "course", "ada"
+    submissions.mkdir()
+    roster.write_text("student_id,name,lms_id\nada,Ada King,7\n", encoding="utf-8")
+    file = submissions / f"adaking_7_1_{simulated_class.SOURCE.name}"
+    notebook = copy.deepcopy(simulated_class.solved())
+    file.write_text(nbformat.writes(notebook), encoding="utf-8")
+    arguments = [str(simulated_class.SOURCE), str(submissions), str(roster), "--course", str(course), "--quiet"]
+    assert command.main(arguments) == 0
+    problem_set = sets.read(simulated_class.SOURCE)
+
+    def give(points: float) -> None:  # as formgrader does
+        with nbgrader_course.gradebook(course) as book:
+            for cell in ("p8", "p1-test"):
+                mark = book.find_grade(cell, simulated_class.SOURCE.stem, problem_set.name, student)
+                mark.manual_score, mark.needs_manual_grade = points, False
+            book.db.commit()
+
+    def read_again() -> tuple[list[float | None], str]:
+        assert command.main(arguments) == 0
+        marks = gradebook.standings(course, problem_set)[student].marks
+        page = course / "grades" / problem_set.name / "not_graded_yet.html"
+        return [marks["p8"].points, marks["p1-test"].points], page.read_text(encoding="utf-8")
+
+    give(2.0)
+    assert read_again()[0] == [2.0, 2.0]
+    next(cell for cell in notebook.cells if cell.id == "p8").source = "Something else stands here now."
+    file.write_text(nbformat.writes(notebook), encoding="utf-8")
+    for _ in range(2):
+        marks, page = read_again()
+        assert marks == [None, None]
+        assert "The file was replaced after a person had read A1.1 (2), A1.8 (2)." in page
+    give(1.0)
+    assert read_again()[0] == [1.0, 1.0]
 
 
 def test_after_a_changed_hidden_test_one_student_then_all(

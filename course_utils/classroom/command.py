@@ -86,7 +86,7 @@ def grade(given: argparse.Namespace) -> int:
         found = grader.grade(collected, given.workers, wanted)
         graded.extend(tqdm(found, total=len(collected), desc=problem_set.name, disable=given.quiet))
     graded.sort(key=lambda entry: entry.hand_in.student.id)
-    judged = [(entry.hand_in.student, entry.judgement) for entry in graded if entry.judgement]
+    judged = [(entry.hand_in, entry.judgement) for entry in graded if entry.judgement]
     gradebook.enter(course, problem_set, judged)
     standings = gradebook.standings(course, problem_set)
     grades = list(results.of(problem_set, graded, standings, policy, zone, heading))
@@ -141,7 +141,7 @@ def _write_grades(
         wrong = [
             part.program.message
             for part in result.parts
-            if part.program.points is not None and part.points != part.most
+            if part.program.points is not None and part.points != part.most and not result.judgement.refused
         ]
         read = [f"{part.program.part}: {words}" for part in result.parts for words in part.comments]
         missing = f"Not complete: {waiting.waits(result)}" if not result.complete else ""
@@ -175,8 +175,7 @@ def _write_overviews(
     notes += [f"Of nobody on the roster: {name}" for name in strangers]
     notes += filter(None, [returning.other_maximum(roster, problem_set.points)])
     folder = course / "grades" / problem_set.name
-    judged = [(result.student, result.judgement) for result in grades]
-    put(folder / "summary.html", summary.page(problem_set.title, judged, missing, notes))
+    put(folder / "summary.html", summary.page(problem_set.title, grades, missing, notes))
     put(folder / "not_graded_yet.html", waiting.page(problem_set.title, grades, unjudged, missing))
     for note in notes:
         print(note, file=sys.stderr)
@@ -189,7 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "roster", type=Path, help="Canvas's gradebook, Moodle's grading worksheet, or a CSV of your own"
     )
-    parser.add_argument("--course", type=Path, default=Path("build/classroom"), help="where everything is written")
+    parser.add_argument("--course", type=Path, default=Path("classroom"), help="where everything is written")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="how many at a time")
     late = parser.add_argument_group(
         "late policy", "times as 2026-11-20T23:59+01:00, or without +01:00 and with --zone"

@@ -1,6 +1,7 @@
 """Points in nbgrader's own gradebook, where formgrader finds them and a person adds what only a person can judge."""
 
 import hashlib
+import json
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from course_utils.classroom import nbgrader_course
+from course_utils.classroom.hand_ins import HandIn
 from course_utils.classroom.judging import Judgement
-from course_utils.classroom.lms import Student
 from course_utils.classroom.sets import ProblemSet
+from course_utils.whole_files import write_whole
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,13 @@ class Mark:
         A person's where there are some, or else the program's; None where a person has still to read.
     person
         Whether a person has given them.
+    earlier
+        What a person gave to a file that was replaced since: it does not count.
     """
 
     points: float | None
     person: bool
+    earlier: float | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def _require_same_cells(course: Path, problem_set: ProblemSet) -> None:
         raise ValueError(
             f"{problem_set.name}: cells were added, taken away or named anew since hand-ins were graded in {course}: "
             f"{', '.join(changed)}. nbgrader's gradebook keeps the cells it has. Put them back as they were, or grade "
-            "into another folder, as in --course build/again."
+            "into another folder, as in --course classroom/again."
         )
 
 
@@ -99,11 +104,20 @@ def _generate(course: Path, problem_set: ProblemSet) -> None:
     nbgrader_course.generate(course, problem_set.name, entered=True)
 
 
-def enter(course: Path, problem_set: ProblemSet, judged: Iterable[tuple[Student, Judgement]]) -> None:
-    """Write what a program gave; entering it again changes nothing, and what a person gave stays."""
+def enter(course: Path, problem_set: ProblemSet, judged: Iterable[tuple[HandIn, Judgement]]) -> None:
+    """Write what a program gave; entering it again changes nothing.
+
+    What a person gave stays, too, but does not count for another file than the one that was read: that has to be read.
+    """
     notebook = problem_set.path.stem
+    place = course / "entered" / f"{problem_set.name}.files.json"
+    before: dict[str, str] = json.loads(place.read_bytes()) if place.exists() else {}
+    now = dict(before)
     with nbgrader_course.gradebook(course) as book:
-        for student, judgement in judged:
+        for hand_in, judgement in judged:
+            student = hand_in.student
+            replaced = before.get(student.id, hand_in.digest) != hand_in.digest
+            now[student.id] = hand_in.digest
             first, _, last = student.name.rpartition(" ")
             about = {"first_name": first, "last_name": last, "email": student.email or None}
             book.update_or_create_student(student.id, **about)
@@ -114,11 +128,12 @@ def enter(course: Path, problem_set: ProblemSet, judged: Iterable[tuple[Student,
             for part in judgement.parts:
                 grade = grades[part.cell]
                 grade.auto_score = part.points
-                if part.points is None:
-                    grade.needs_manual_grade = grade.manual_score is None
-                else:
-                    grade.needs_manual_grade = False
+                if grade.manual_score is None:
+                    grade.needs_manual_grade = part.points is None
+                elif replaced:
+                    grade.needs_manual_grade = True
         book.db.commit()
+    write_whole(place, json.dumps(now).encode())  # last: until then all of this is done once more
 
 
 def standings(course: Path, problem_set: ProblemSet) -> Mapping[str, Standing]:
@@ -135,6 +150,8 @@ def standings(course: Path, problem_set: ProblemSet) -> Mapping[str, Standing]:
 
 def _mark(grade: Any) -> Mark:
     """Return a part's mark; a person may also correct what the program gave, and add to it."""
+    if grade.needs_manual_grade:
+        return Mark(None, False, grade.manual_score)
     points = grade.auto_score if grade.manual_score is None else grade.manual_score
     extra = grade.extra_credit or 0.0
     return Mark(points if points is None else points + extra, grade.manual_score is not None or extra != 0.0)

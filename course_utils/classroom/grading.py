@@ -1,6 +1,5 @@
 """Grade a class: every hand-in once, on all cores, each record whole or not there at all, so that it can be resumed."""
 
-import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -144,9 +143,7 @@ class Grader:
 
     def _one(self, hand_in: HandIn, wanted: Wanted) -> Graded:
         place = self.places.record(hand_in.student.id)
-        content = hand_in.content if hand_in.content is not None else hand_in.problem.encode()
-        digest = hashlib.sha256(content).hexdigest()
-        old = _stored(place, digest)
+        old = _stored(place, hand_in.digest)
         if wanted.students and hand_in.student.id not in wanted.students:
             return Graded(hand_in, None if old is None else old.judgement, False)
         parts = self._to_grade(old, wanted)
@@ -167,7 +164,7 @@ class Grader:
                 [new[asked.part] for asked in self.problem_set.asked], judgement.cells, judgement.notes
             )  # fmt: skip
         self._write(hand_in, notebook, judgement)
-        record = {"file": digest, "versions": {**self._versions, **kept}, "judgement": judgement.as_plain()}
+        record = {"file": hand_in.digest, "versions": {**self._versions, **kept}, "judgement": judgement.as_plain()}
         put(place, json.dumps(record, ensure_ascii=False))  # last: all else is there
         return Graded(hand_in, judgement, True)
 

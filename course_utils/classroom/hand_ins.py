@@ -1,5 +1,6 @@
 """What students handed in, as Canvas and Moodle export it: messy names, archives, and files that are no notebooks."""
 
+import hashlib
 import io
 import json
 import re
@@ -45,6 +46,11 @@ class HandIn:
     problem: str = ""
     late: bool | None = None
     others: list[str] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """Return what tells this file from another one."""
+        return hashlib.sha256(self.problem.encode() if self.content is None else self.content).hexdigest()
 
 
 @dataclass(frozen=True)

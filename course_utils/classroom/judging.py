@@ -24,7 +24,7 @@ LONGEST_CODE = 400_000  # characters of all cells together
 MOST_NAMES = 2000  # among which one like the name that is missing is looked for
 LONGEST_NAME = 60
 TROUBLES = ("endless", "exception", "mutated input", "print for return", "no return", "wrong kind")
-NO_TEXT = "Nothing is written here yet."
+NO_TEXT = "its cell is empty: see the whole notebook."
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,11 @@ class Judgement:
     def points(self) -> float:
         """Return the points that a program has given."""
         return sum(part.points or 0 for part in self.parts)
+
+    @property
+    def refused(self) -> bool:
+        """Tell whether there was nothing to grade; then a person has nothing to read either."""
+        return any(part.mistake == "unreadable" for part in self.parts)
 
     def as_plain(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""

@@ -28,6 +28,8 @@ class PartGrade:
         What the program says of it.
     comments
         What a person wrote about it.
+    earlier
+        What a person gave to a file that was replaced since: it does not count, nor do the comments.
     """
 
     points: float | None
@@ -35,6 +37,7 @@ class PartGrade:
     person: bool
     program: PartResult
     comments: tuple[str, ...]
+    earlier: float | None = None
 
 
 @dataclass(frozen=True)
@@ -114,4 +117,5 @@ def of(
 
 def _part(part: PartResult, standing: Standing, comments: Mapping[str, Sequence[str]]) -> PartGrade:
     mark = standing.marks[part.cell]
-    return PartGrade(mark.points, part.most, mark.person, part, tuple(comments.get(part.part, ())))
+    said = tuple(comments.get(part.part, ())) if mark.earlier is None else ()
+    return PartGrade(mark.points, part.most, mark.person, part, said, mark.earlier)

@@ -43,4 +43,6 @@ def waits(result: Result) -> str:
     if result.complete:
         return ""
     unread = f"To be read by a person: {', '.join(result.unread)}." if result.unread else ""
-    return " ".join(text for text in (unread, "" if result.lateness.known else result.lateness.words) if text)
+    replaced = [f"{part.program.part} ({part.earlier:g})" for part in result.parts if part.earlier is not None]
+    again = f"The file was replaced after a person had read {', '.join(replaced)}." if replaced else ""
+    return " ".join(filter(None, [unread, again, "" if result.lateness.known else result.lateness.words]))
