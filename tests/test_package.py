@@ -92,6 +92,9 @@ def test_constraints_are_exact_and_cover_what_is_asked() -> None:
     asked = [*about["dependencies"], *(line for extra in about["optional-dependencies"].values() for line in extra)]
     names = {re.split(r"[\[>;]", line)[0].lower() for line in asked} - {about["name"]}
     assert names <= pinned
+    exact = next(line.partition("==")[2] for line in lines if line.startswith("torch=="))
+    tried = ".".join(exact.split(".")[:2])
+    assert about["optional-dependencies"]["torch"] == [f"torch>={tried}"], "only that PyTorch was tried"
 
 
 def test_conda_asks_for_the_same() -> None:

@@ -116,7 +116,7 @@ def main() -> None:
         f"{given.oldest}, and are the lower bounds of pyproject.toml; the newest together, on {given.newest}. One "
         "minor release before the oldest, a lesson's output differs or the library cannot be installed. Lessons "
         f"{numbers} and problem sets {problem_sets}, which do without PyTorch; the others run with the versions of "
-        "constraints.txt.\n\n"
+        "constraints.txt, and PyTorch's there is its lower bound: no other was tried.\n\n"
         f"Tried on {datetime.date.today()}.\n\n"
         "| Library | oldest | does not pass | newest |\n|:--|:--|:--|:--|\n" + "\n".join(rows) + "\n",
         encoding="utf-8",
