@@ -143,9 +143,46 @@ def test_normal_equations_refuse_what_does_not_fit() -> None:
     with pytest.raises(ValueError, match="one target a row"):
         sums.add([[1, 2]], [[1]])
     sums.add([[1, 2]], [1])
-    with pytest.raises(np.linalg.LinAlgError):
+    with pytest.raises(np.linalg.LinAlgError, match="1 rows of 2 columns have been seen"):
         sums.solve()
     assert sums.n == 1
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_normal_equations_refuse_what_has_no_one_answer(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    X, y = rng.normal(size=(3000, 3)) * 10.0 ** rng.integers(-4, 5, size=3), rng.normal(size=3000)
+    sums = {name: NormalEquations(columns) for name, columns in {"whole": 3, "sum": 5, "zero": 4, "few": 5}.items()}
+    for first in range(0, 3000, 700):
+        part, targets = X[first : first + 700], y[first : first + 700]
+        sums["whole"].add(part, targets)
+        sums["sum"].add(np.column_stack([part, np.ones(len(part)), part[:, 0] + part[:, 2]]), targets)
+        sums["zero"].add(np.column_stack([part, np.zeros(len(part))]), targets)
+    assert np.allclose(sums["whole"].solve(), np.linalg.lstsq(X, y, rcond=None)[0], rtol=1e-8)
+    sums["few"].add(rng.normal(size=(2, 5)), y[:2])
+    sums["few"].add(rng.normal(size=(2, 5)), y[:2])
+    for name, words in [("sum", r"tell: .*\b4 \(counted"), ("zero", r"tell: 3 \("), ("few", "4 rows of 5 columns")]:
+        with pytest.raises(np.linalg.LinAlgError, match=words):
+            sums[name].solve()
+
+
+def test_normal_equations_tell_nearly_dependent_columns_from_dependent_ones() -> None:
+    rng = np.random.default_rng(0)
+    x, noise = rng.uniform(1000, 1001, size=5000), rng.normal(size=5000)
+    nearly, areas = NormalEquations(2), NormalEquations(4)
+    nearly.add(np.column_stack([np.ones(5000), x]), 3 + 0.5 * x)
+    assert np.allclose(nearly.solve(), [3, 0.5], rtol=1e-4)
+    houses = data.load("king_county")[["sqft_living", "sqft_above", "sqft_basement", "price"]].to_numpy()
+    areas.add(np.column_stack([np.ones(len(houses)), houses[:, :3]]), houses[:, 3])
+    with pytest.raises(np.linalg.LinAlgError, match="tell: 1, 2, 3 "):
+        areas.solve()
+    for bad in [np.nan, np.inf, 1e200]:
+        sums = NormalEquations(2)
+        noise[7] = bad
+        with np.errstate(over="ignore", invalid="ignore"):
+            sums.add(np.column_stack([np.ones(5000), noise]), x)
+        with pytest.raises(ValueError, match="missing or infinite number, or one too large"):
+            sums.solve()
 
 
 def test_fit_of_the_flights() -> None:
