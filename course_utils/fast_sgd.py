@@ -30,8 +30,15 @@ def fast_sgd(X: torch.Tensor, y: torch.Tensor, batch: int, rate: float, epochs: 
     Raises
     ------
     ValueError
-        If shapes do not fit together, or batch is not positive.
+        If shapes do not fit together, X or y is no tensor of floats, or batch is not positive.
     """
+    for name, values in [("X", X), ("y", y)]:
+        if not (isinstance(values, torch.Tensor) and values.is_floating_point()):
+            kind = f" of {values.dtype}" if hasattr(values, "dtype") else ""
+            raise ValueError(
+                f"{name} is of type {type(values).__name__}{kind}; a tensor of floats is expected, the weights are of "
+                f"that kind: whole numbers would round each step. Give torch.as_tensor({name}).float()."
+            )
     n, d = require_design(X, y)
     if batch < 1:
         raise ValueError(f"batch is {batch}; at least one row a step is needed.")

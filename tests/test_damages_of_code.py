@@ -986,6 +986,12 @@ DAMAGES = [
         "plain_loop",
     ),
     Damage(
+        "fast_sgd: whole numbers are learned from",
+        text("course_utils/fast_sgd.py", " and values.is_floating_point()", ""),
+        ["tests/test_minibatches.py", "-k", "are_no_floats"],
+        "DID NOT RAISE",
+    ),
+    Damage(
         "fast_sgd: the last batch is divided by a whole one",
         text("course_utils/fast_sgd.py", "-2 * rate / len(part)", "-2 * rate / batch"),
         ["tests/test_minibatches.py", "-k", "plain_loop"],

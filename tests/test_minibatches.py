@@ -244,6 +244,21 @@ def test_fast_sgd_leaves_its_input_alone_and_refuses_what_does_not_fit() -> None
             fast_sgd(*wrong, 0.1, 1)
 
 
+@pytest.mark.parametrize("wrong", ["int16", "int64", "bool", "array", "list"])
+@pytest.mark.parametrize("name", ["X", "y"])
+def test_fast_sgd_refuses_what_are_no_floats(wrong: str, name: str) -> None:
+    torch = pytest.importorskip("torch")
+    from course_utils.fast_sgd import fast_sgd
+
+    given = {"X": torch.ones(10, 2), "y": torch.ones(10)}
+    values = given[name]
+    given[name] = {"array": values.numpy(), "list": values.tolist()}.get(wrong)
+    if given[name] is None:
+        given[name] = values.to(getattr(torch, wrong))
+    with pytest.raises(ValueError, match=rf"{name} is of type .*; a tensor of floats is expected"):
+        fast_sgd(given["X"], given["y"], 4, 0.01, 3)
+
+
 def test_fast_sgd_on_the_second_device() -> None:
     torch = pytest.importorskip("torch")
     from course_utils import devices
