@@ -89,8 +89,10 @@ def _header(file: _Hashed) -> tuple[tuple[int, int], np.dtype[Any]]:
     try:
         version = npy.read_magic(stream)
         shape, by_columns, kind = npy.read_array_header_1_0(stream)
-    except ValueError:
+    except (OSError, EOFError, zlib.error):
+        raise
+    except Exception:  # a damaged header may raise whatever Python's own reader of code does
         raise EOFError from None
-    if version != (1, 0) or by_columns or len(shape) != 2 or kind.hasobject:
+    if version != (1, 0) or by_columns or len(shape) != 2 or min(shape) < 1 or kind.kind not in "biuf":
         raise ValueError(f"A table with rows one after the other is expected; this one has shape {shape}, {kind}.")
     return (shape[0], shape[1]), kind

@@ -75,6 +75,27 @@ def test_no_table(content: bytes) -> None:
         list(read(BytesIO(content), 64, ""))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [(b"(12, 3)", b"(12, 39"), (b"(12, 3)", b"[12, 3)"), (b"'shape'", b"0shape'"), (b"'descr'", b"-'desc'")],
+    ids=["bracket", "other bracket", "quote", "sign"],
+)
+def test_damaged_header(change: tuple[bytes, bytes]) -> None:
+    stream, sha256 = packed(np.arange(36, dtype="<i2").reshape(12, 3))
+    content = gzip.decompress(stream.getvalue())
+    assert content.count(change[0]) == 1
+    with pytest.raises(ValueError, match="short or damaged: after row 0"):
+        list(read(BytesIO(gzip.compress(content.replace(*change))), 4, sha256))
+
+
+@pytest.mark.parametrize("shape", [b"(12,-3)", b"(-2, 3)", b"(12, 0)"])
+def test_header_of_an_impossible_shape(shape: bytes) -> None:
+    stream, sha256 = packed(np.arange(36, dtype="<i2").reshape(12, 3))
+    content = gzip.decompress(stream.getvalue()).replace(b"(12, 3)", shape)
+    with pytest.raises(ValueError, match="rows one after the other"):
+        list(read(BytesIO(gzip.compress(content)), 4, sha256))
+
+
 @pytest.mark.parametrize("missing", [7, 12])
 def test_whole_archive_of_a_short_table(missing: int) -> None:
     stream, sha256 = packed(np.arange(36, dtype="<i2").reshape(12, 3))
