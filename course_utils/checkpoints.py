@@ -48,7 +48,8 @@ def save(
     Raises
     ------
     ValueError
-        If the generator is not NumPy's, or a state is more than arrays and plain numbers.
+        If the generator is not NumPy's, a state is more than arrays and plain numbers, or of a kind that NumPy does
+        not have, such as bfloat16.
     """
     _require_generator(generator)
     state = optimiser.state_dict()
@@ -144,7 +145,14 @@ def _json(about: dict[str, Any]) -> str:
 
 
 def _array(tensor: torch.Tensor) -> Any:
-    return tensor.detach().cpu().numpy()
+    try:
+        return tensor.detach().cpu().numpy()
+    except TypeError:
+        raise ValueError(
+            f"This run holds {tensor.dtype}, {tensor.layout}, which a checkpoint of this course cannot hold: "
+            "NumPy has no such kind. Usual cause: the weights themselves were made bfloat16. Keep them in float32 "
+            "(model.float()), and make the optimiser after that."
+        ) from None
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -104,6 +104,15 @@ def test_float32_and_numbers_that_are_none(tmp_path: Path) -> None:
     assert repr(state[3].step_loss) == "[nan, inf, 0.1]"
 
 
+def test_kinds_that_numpy_does_not_have_are_refused(saved: Path) -> None:
+    before, state = saved.read_bytes(), fresh()
+    state[0].bfloat16()
+    for call in [checkpoints.save, checkpoints.restore]:
+        with pytest.raises(ValueError, match=r"holds torch\.bfloat16.*model\.float"):
+            call(saved, *state)
+    assert saved.read_bytes() == before
+
+
 @pytest.mark.parametrize("call", ["fsync", "replace"])
 def test_an_error_on_the_way_leaves_the_old_one(call: str, saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = saved.read_bytes()
