@@ -147,7 +147,7 @@ def solve(X: Any, y: Any, method: str = "refined") -> NDArray[Any]:
     _require_enough_rows(X)
     if hasattr(X, "columns") and hasattr(getattr(y, "index", None), "equals") and not X.index.equals(y.index):
         raise ValueError("X and y have different indices: their rows do not belong together. Give y.to_numpy() if so.")
-    rows, targets = _entries("X", X), _entries("y", y)
+    rows, targets = finite_entries("X", X), finite_entries("y", y)
     if method == "fractions":
         return _exactly(rows.astype(object), targets.astype(object), _names(X))
     matrix, target = _independent(rows, _names(X)), targets.astype(np.float64)
@@ -179,7 +179,7 @@ def independent_columns(X: Any) -> Floats:
     """
     require_design(X)
     _require_enough_rows(X)
-    return _independent(_entries("X", X), _names(X))
+    return _independent(finite_entries("X", X), _names(X))
 
 
 def _independent(rows: NDArray[Any], names: list[str]) -> Floats:
@@ -205,8 +205,16 @@ def _names(X: Any) -> list[str]:
     return [str(name) for name in getattr(X, "columns", [f"column {k}" for k in range(require_design(X)[1])])]
 
 
-def _entries(name: str, values: Any) -> NDArray[Any]:
-    """Return numbers as an array, none of them missing or infinite."""
+def finite_entries(name: str, values: Any) -> NDArray[Any]:
+    """Return numbers of shape (n,) or (n, d) as an array, none of them missing or infinite; `name` is for messages.
+
+    Raises
+    ------
+    ValueError
+        If a number is missing or infinite; the message names the row.
+    TypeError
+        If an entry is no real number.
+    """
     if isinstance(values, np.ma.MaskedArray):
         values = np.where(values.mask, np.nan, values.data)
     entries = np.asarray(values)

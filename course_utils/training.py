@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from course_utils.least_squares import finite_entries
+
 
 @dataclass
 class History:
@@ -51,9 +53,15 @@ def minibatches(
     Raises
     ------
     ValueError
-        If there are not as many targets as examples, none at all, the batch size is below 1, or there is no
-        generator to shuffle with.
+        If there are not as many targets as examples, none at all, the batch size is below 1, there is no generator
+        to shuffle with, or X or y is of pandas, which looks rows up by their labels.
     """
+    for name, values in [("X", X), ("y", y)]:
+        if hasattr(values, "iloc"):
+            raise ValueError(
+                f"{name} is a {type(values).__name__} of pandas; an array or a tensor is expected. pandas looks rows "
+                f"up by their labels, not by their places: examples and targets would part. Give {name}.to_numpy()."
+            )
     if len(X) != len(y) or len(y) == 0:
         raise ValueError(
             f"{len(X)} examples and {len(y)} targets were given; as many of each, at least 1, are expected."
@@ -182,14 +190,24 @@ def standardise(train: Any, other: Any) -> tuple[Any, Any]:
 
     Parameters
     ----------
-    train, other : array of shape (n, d), (m, d)
-        Only `train` is looked at to find means and deviations.
+    train, other : array, tensor or data frame of shape (n, d), (m, d)
+        Only `train` is looked at to find means and deviations (divided by n, as NumPy does).
+
+    Returns
+    -------
+    arrays of shape (n, d), (m, d)
 
     Raises
     ------
     ValueError
-        If a column is constant on the training rows.
+        If a number is missing or infinite, or a column is constant on the training rows.
+    TypeError
+        If an entry is no real number.
     """
+    train, other = (
+        finite_entries(name, rows).astype(float)  # NumPy's deviation: that of a data frame divides by n - 1
+        for name, rows in [("train", train), ("other", other)]
+    )
     centre, spread = train.mean(axis=0), train.std(axis=0)
     if not np.all(spread > 0):
         columns = np.flatnonzero(~(spread > 0)).tolist()

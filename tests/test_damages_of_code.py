@@ -782,6 +782,24 @@ DAMAGES = [
         "dropout is at work",
     ),
     Damage(
+        "training: pandas looks rows up by their labels",
+        text("course_utils/training.py", 'if hasattr(values, "iloc"):', "if False:"),
+        ["tests/test_training.py", "-k", "look_up_by_label"],
+        "DID NOT RAISE",
+    ),
+    Damage(
+        "training: a data frame is divided by its own deviation",
+        text("course_utils/training.py", "finite_entries(name, rows).astype(float)", "rows"),
+        ["tests/test_training.py", "-k", "whatever_holds_the_rows"],
+        "whatever_holds_the_rows",
+    ),
+    Damage(
+        "training: the mode of training is not turned on",
+        text("course_utils/training.py", "        model.train()\n", ""),
+        ["tests/test_training.py", "-k", "mode_of_training"],
+        "mode_of_training",
+    ),
+    Damage(
         "training: scaled with the other rows' mean",
         text("course_utils/training.py", "(other - centre) / spread", "(other - other.mean(axis=0)) / spread"),
         ["tests/test_training.py", "-k", "training_rows_only"],

@@ -8,7 +8,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from course_utils import gradients, training  # noqa: E402 - they need torch
+from course_utils import data, gradients, training  # noqa: E402 - they need torch
 from course_utils.training import History, evaluate, minibatches, standardise, train  # noqa: E402
 
 MSE = torch.nn.MSELoss()
@@ -65,6 +65,17 @@ def test_each_epoch_has_an_order_of_its_own_and_a_seed_repeats_them() -> None:
 def test_minibatches_refuse_at_once(X: Any, y: Any, size: int, generator: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         minibatches(X, y, size, shuffle=True, generator=generator)  # not only when the first one is asked for
+
+
+@pytest.mark.parametrize("shuffle", [True, False])
+def test_minibatches_refuse_rows_that_pandas_would_look_up_by_label(shuffle: bool) -> None:
+    table = data.load("advertising").sample(frac=1, random_state=0)
+    X, y, draw = table[["tv"]], table["sales"], np.random.default_rng(0)
+    for rows, targets, words in [(X.to_numpy(), y, "y is a Series of pandas"), (X, y.to_numpy(), "X is a DataFrame")]:
+        with pytest.raises(ValueError, match=words):
+            minibatches(rows, targets, 4, shuffle=shuffle, generator=draw)
+    pairs = list(minibatches(X.to_numpy(), y.to_numpy(), 4, shuffle=False, generator=None))
+    assert np.array_equal(np.concatenate([part for _, part in pairs]), y.to_numpy())
 
 
 @pytest.mark.parametrize(("n", "d", "size"), [(40, 2, 16), (33, 5, 8), (10, 3, 10), (6, 1, 20)])
@@ -195,6 +206,25 @@ def test_evaluation_takes_no_step_and_leaves_the_mode() -> None:
     assert all(parameter.grad is None for parameter in model.parameters())
 
 
+def test_each_epoch_trains_in_the_mode_of_training() -> None:
+    X, y = rows(20, 2)
+    model = line(2)
+    model.eval()  # as after a look at its predictions
+    seen: list[bool] = []
+
+    def batches() -> Any:
+        for pair in minibatches(X, y, 8, shuffle=False, generator=None):
+            seen.append(model.training)
+            yield pair
+
+    optimiser = torch.optim.SGD(model.parameters(), lr=0.1)
+    train(
+        model, MSE, optimiser, batches, 3, training_set=(X, y), validation_set=(X, y),
+        after_epoch=lambda history: model.eval() and None,
+    )  # fmt: skip
+    assert seen == [True] * 9
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_the_bar_is_drawn_on_the_error_stream_only(
     there: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -226,6 +256,27 @@ def test_standardise_looks_at_the_training_rows_only() -> None:
     train_rows[:, 2] = 1.5
     with pytest.raises(ValueError, match="column 2"):
         standardise(train_rows, other)
+
+
+@pytest.mark.parametrize("kind", ["data frame", "tensor", "list"])
+def test_standardise_is_the_same_whatever_holds_the_rows(kind: str) -> None:
+    table = data.load("advertising")[["tv", "radio"]]
+    wanted = standardise(table.to_numpy(), table.to_numpy()[:5])
+    given = {"data frame": table, "tensor": torch.tensor(table.to_numpy()), "list": table.to_numpy().tolist()}[kind]
+    found = standardise(given, given[:5])
+    for scaled, right in zip(found, wanted, strict=True):
+        assert type(scaled) is np.ndarray and np.allclose(scaled, right, rtol=1e-12, atol=1e-12)
+    assert np.allclose(found[0].std(axis=0), 1, rtol=1e-12)
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_standardise_does_not_call_a_missing_number_a_constant_column(bad: float) -> None:
+    good = np.random.default_rng(0).normal(size=(30, 4))
+    holed = good.copy()
+    holed[7, 1] = bad
+    for rows, words in [((holed, good), "train holds (nan|inf) in row 7"), ((good, holed), "other holds")]:
+        with pytest.raises(ValueError, match=f"{words}.*missing or infinite number"):
+            standardise(*rows)
 
 
 def test_the_module_names_its_lesson() -> None:
