@@ -224,6 +224,18 @@ def test_the_same_login_at_two_hosts_and_names_in_two_columns(tmp_path: Path) ->
     assert [(one.id, one.name) for one in lms.read_roster(path).students] == [("asa", "Åsa Öberg")]
 
 
+@pytest.mark.parametrize(("encoding", "between"), [("utf-8", ","), ("cp1252", ";"), ("utf-16", "\t")])
+def test_a_roster_as_spreadsheets_save_it(encoding: str, between: str, tmp_path: Path) -> None:
+    text = "student_id,name,email\r\n1,Jürgen Müller,j@a.org\r\n2,Zoë O’Brien,z@a.org\r\n".replace(",", between)
+    (tmp_path / "roster.csv").write_bytes(text.encode(encoding))
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export/jurgenmuller_5551_777_set.ipynb").write_bytes(NOTEBOOK)
+    roster = lms.read_roster(tmp_path / "roster.csv")
+    assert [student.name for student in roster.students] == ["Jürgen Müller", "Zoë O’Brien"]
+    found, strangers = hand_ins.collect(tmp_path / "export", roster, "set.ipynb")
+    assert [hand_in.student.id for hand_in in found] == ["1"] and strangers == []
+
+
 @pytest.mark.parametrize("name", ["../../etc", "a/b", "", ".", "小龙", "🎉", "x" * 500, "a\x00b", "CON con"])
 def test_ids_are_safe_folders(name: str, tmp_path: Path) -> None:
     safe = lms.safe(name)

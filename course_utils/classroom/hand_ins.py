@@ -12,7 +12,7 @@ from typing import Any
 
 import nbformat
 
-from course_utils.classroom.lms import Roster, Student
+from course_utils.classroom.lms import Roster, Student, decoded
 
 LARGEST = 25 * 2**20  # bytes of one notebook; larger ones hold outputs that nobody reads
 MOST_FILES = 5000  # in one archive
@@ -143,12 +143,7 @@ def read_notebook(content: bytes) -> Any:
 
 
 def _parsed(content: bytes) -> Any:
-    for encoding in ("utf-8-sig", "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "cp1252", "latin-1"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeError:
-            continue
+    text = decoded(content)
     try:
         return json.loads(text)
     except RecursionError:

@@ -1,5 +1,6 @@
 """The class as a learning-management system lists it, and what its roster says of each one's times."""
 
+import contextlib
 import csv
 import io
 import re
@@ -54,16 +55,16 @@ def read_roster(path: Path) -> Roster:
     """Return the class that a file lists: Canvas's gradebook, Moodle's grading worksheet, or columns of your own.
 
     A file of your own has the columns ``student_id`` and ``name``, and ``lms_id`` and ``email`` if you like. To each
-    kind these columns may be added: ``submitted`` and ``deadline`` (times), ``excused`` (yes).
+    kind these columns may be added: ``submitted`` and ``deadline`` (times), ``excused`` (yes). As spreadsheets save it,
+    commas, semicolons or tabs part the columns.
 
     Raises
     ------
     ValueError
         If its columns are of none of these kinds, or two lines are of one student.
     """
-    text = path.read_bytes().decode("utf-8-sig", errors="replace")
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    text = decoded(path.read_bytes())
+    reader = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=text.partition("\n")[0].count))
     rows = [{key: (value or "").strip() for key, value in row.items() if key} for row in reader]
     columns = tuple(reader.fieldnames or ())
     if {"Student", "ID"} <= set(columns) or {"LastName", "FirstName", "ID"} <= set(columns):
@@ -99,6 +100,15 @@ def read_roster(path: Path) -> Roster:
     if twice:
         raise ValueError(f"{path.name} has more than one line for {', '.join(twice)}.")
     return Roster(kind, tuple(students), columns)
+
+
+def decoded(content: bytes) -> str:
+    """Return the text of a file: UTF-8, UTF-16 with its mark, or else Windows-1252, as Excel saves a CSV."""
+    marked = content[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-8-sig", "utf-16" if marked else "cp1252"):
+        with contextlib.suppress(UnicodeError):
+            return content.decode(encoding)
+    return content.decode("latin-1")
 
 
 def safe(name: str) -> str:
