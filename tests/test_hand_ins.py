@@ -77,6 +77,44 @@ def test_moodle_folders_and_an_archive_in_an_archive(moodle: lms.Roster, tmp_pat
     assert all(hand_in.content == NOTEBOOK and hand_in.late is None for hand_in in found) and strangers == []
 
 
+def test_an_export_that_is_damaged_or_none_is_refused(
+    canvas: lms.Roster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    export = tmp_path / "export.zip"
+    with zipfile.ZipFile(export, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bergsa_11_901_set.ipynb", NOTEBOOK)
+        archive.writestr("obriensen_12_902_set.ipynb", NOTEBOOK)
+    whole = export.read_bytes()
+    (found, _) = hand_ins.collect(export, canvas, "set.ipynb")
+    assert len(found) == 2
+    export.write_bytes(whole[:200])
+    with pytest.raises(ValueError, match=r"export\.zip cannot be read.*damaged.*was the download complete"):
+        hand_ins.collect(export, canvas, "set.ipynb")
+    export.write_bytes(whole[:60] + b"\xff" * 40 + whole[100:])  # in the middle of the first one's data
+    with pytest.raises(ValueError, match=r"export\.zip cannot be read.*bergsa_11_901_set\.ipynb"):
+        hand_ins.collect(export, canvas, "set.ipynb")
+    with pytest.raises(ValueError, match="is this not the roster"):
+        hand_ins.collect(tmp_path / "roster.csv", canvas, "set.ipynb")
+    export.write_bytes(whole)
+    monkeypatch.setattr(hand_ins, "MOST_FILES", 1)
+    with pytest.raises(ValueError, match="holds 2 files, and 1 are allowed"):
+        hand_ins.collect(export, canvas, "set.ipynb")
+
+
+def test_an_export_without_a_file_of_the_class_is_refused(canvas: lms.Roster, tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    with pytest.raises(ValueError, match="It is empty"):
+        hand_ins.collect(folder, canvas, "set.ipynb")
+    (folder / "nobody_77_906_set.ipynb").write_bytes(NOTEBOOK)
+    (folder / "submissions.zip").write_bytes(b"PK\x03\x04 and nothing else")
+    with pytest.raises(ValueError, match=r"nobody_77_906_set\.ipynb, submissions\.zip \(The archive is damaged"):
+        hand_ins.collect(folder, canvas, "set.ipynb")
+    (folder / "bergsa_11_901_set.ipynb").write_bytes(NOTEBOOK)
+    _, strangers = hand_ins.collect(folder, canvas, "set.ipynb")
+    assert strangers == ["nobody_77_906_set.ipynb", "submissions.zip (The archive is damaged.)"]
+
+
 def test_links_bombs_and_damaged_archives(canvas: lms.Roster, tmp_path: Path) -> None:
     folder = tmp_path / "export"
     folder.mkdir()

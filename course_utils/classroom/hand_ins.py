@@ -77,6 +77,8 @@ def collect(place: Path, roster: Roster, notebook: str) -> tuple[list[HandIn], l
     ------
     FileNotFoundError
         If there is no such folder or archive.
+    ValueError
+        If the archive cannot be read as a whole, or nothing in it is of anybody on the roster.
     """
     if not place.exists():
         raise FileNotFoundError(f"There is no {place}: name the folder or zip archive that was exported.")
@@ -86,9 +88,15 @@ def collect(place: Path, roster: Roster, notebook: str) -> tuple[list[HandIn], l
     for file in _files(place):
         student, late, own = _owner(file.name, roster)
         if student is None:
-            strangers.append(file.name)
+            strangers.append(f"{file.name} ({file.problem})" if file.problem else file.name)
         else:
             found.setdefault(student.id, []).append((file, late, own))
+    if not found:
+        others = f"It has {', '.join(strangers[:3])}{', …' * (len(strangers) > 3)}." if strangers else "It is empty."
+        raise ValueError(
+            f"In {place} no file is of anybody on the roster, so nothing is graded. {others} Expected is what Canvas "
+            "or Moodle exported for this class: is the roster another class's, or is this not the export?"
+        )
     hand_ins = []
     for name, files in sorted(found.items()):
         files.sort(key=lambda entry: _rank(entry[0], entry[2], notebook))
@@ -212,7 +220,13 @@ def _rank(file: _File, own: str, notebook: str) -> tuple[bool, bool, bool, int, 
 
 def _files(place: Path) -> Iterator[_File]:
     if place.is_file():
-        yield from _unpacked(place.read_bytes(), "")
+        for file in _unpacked(place.read_bytes(), ""):
+            if not file.name:  # the export itself
+                raise ValueError(
+                    f"{place} cannot be read, so nothing is graded: {file.problem} Expected is the zip archive that "
+                    "Canvas or Moodle exported, or its folder: was the download complete, and is this not the roster?"
+                )
+            yield file
         return
     for path in sorted(place.rglob("*")):
         name = path.relative_to(place).as_posix()
@@ -234,17 +248,20 @@ def _files(place: Path) -> Iterator[_File]:
 
 
 def _unpacked(content: bytes, archive: str) -> Iterator[_File]:
-    """Yield the notebooks in an archive, and archives in it once more; nothing is written anywhere."""
+    """Yield the notebooks in an archive, and archives in it once more; nothing is written anywhere.
+
+    What is wrong with the archive itself comes under its own name, which is empty for the whole export.
+    """
     before = f"{archive}/" if archive else ""
     try:
         opened = zipfile.ZipFile(io.BytesIO(content))
         entries = [entry for entry in opened.infolist() if not entry.is_dir() and not _unseen(entry.filename)]
         entries.sort(key=lambda entry: not entry.filename.endswith(".ipynb"))  # they come while there is room
     except Exception:  # whatever a broken archive does to the library
-        yield _File(archive or "archive", None, "The archive is damaged.")
+        yield _File(archive, None, "The archive is damaged.")
         return
     if len(entries) > MOST_FILES:
-        yield _File(archive or "archive", None, f"The archive holds {len(entries)} files.")
+        yield _File(archive, None, f"The archive holds {len(entries)} files, and {MOST_FILES} are allowed.")
         return
     unpacked = 0
     for entry in entries:
@@ -262,7 +279,8 @@ def _unpacked(content: bytes, archive: str) -> Iterator[_File]:
             with opened.open(entry) as packed:
                 inner = packed.read(LARGEST + 1)  # whatever size the archive claims
         except Exception as error:  # also those of zlib, bz2 and lzma
-            yield _File(name, None, f"The file in the archive cannot be read ({type(error).__name__}).")
+            problem = f"The file in the archive cannot be read ({type(error).__name__})."
+            yield _File(name, None, problem) if archive else _File("", None, f"{entry.filename}: {problem}")
             continue
         unpacked += len(inner)
         if len(inner) > LARGEST:
