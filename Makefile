@@ -96,6 +96,8 @@ notebooks: .venv/dev.stamp ## run lessons in place and store their outputs (one:
 	$(ONE_THREAD) $(BIN)/python -m tools.execute $(if $(FRESH),--fresh) $(LESSON)
 
 grade: .venv/dev.stamp ## grade a class: make grade SOURCE=…/set.ipynb SUBMISSIONS=export.zip ROSTER=roster.csv (OPTIONS=…)
+	$(foreach name,SOURCE SUBMISSIONS ROSTER,$(if $($(name)),,$(error $(name) is not given: \
+	  make grade SOURCE=…/set.ipynb SUBMISSIONS=export.zip ROSTER=roster.csv)))
 	$(ONE_THREAD) $(BIN)/python -m course_utils.classroom.command "$(SOURCE)" "$(SUBMISSIONS)" "$(ROSTER)" $(OPTIONS)
 
 generate: .venv/dev.stamp ## write again what follows from the lessons' headers: headers, set-up cells, tables, links

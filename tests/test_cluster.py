@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import simulated_class
 
-from course_utils.classroom import command, nbgrader_course
+from course_utils.classroom import cluster, command, nbgrader_course
 from tools import lessons
 
 distributed = pytest.importorskip("distributed")
@@ -26,6 +26,13 @@ def records(course: Path) -> dict[str, dict]:
 def grade(folder: Path, course: Path, *options: str) -> int:
     arguments = [str(simulated_class.SOURCE), str(folder / "submissions.zip"), str(folder / "roster.csv")]
     return command.main([*arguments, "--course", str(course), "--quiet", *options])
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "foo://127.0.0.1:9"])
+def test_a_scheduler_that_does_not_answer_is_named(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "WAIT", "1s")
+    with pytest.raises(OSError, match=f"No Dask scheduler answers at '{address}': .*Expected is an address as tcp"):
+        cluster.judge_on(address, simulated_class.SOURCE, {}, "user")
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from course_utils.classroom import command
 from tools import execute, lessons, reproduce, working_copies
 
+GRADE = {"SOURCE": "set.ipynb", "SUBMISSIONS": "export.zip", "ROSTER": "roster.csv"}
 MACHINE = "# machine-dependent: a clock\nimport time\nprint(time.perf_counter())"
 
 
@@ -104,6 +105,17 @@ def test_clean_spares_what_a_person_made() -> None:
     removed = subprocess.run(line, cwd=lessons.ROOT, check=True, capture_output=True, text=True).stdout.split()
     course = command._parser().get_default("course")
     assert "build" in removed and not {course.parts[0], "work"} & set(removed)
+
+
+@pytest.mark.parametrize("missing", ["SOURCE", "SUBMISSIONS", "ROSTER"])
+def test_make_grade_says_which_argument_is_missing(missing: str) -> None:
+    given = [f"{name}={value}" for name, value in GRADE.items() if name != missing]
+    tried = subprocess.run(["make", "-n", "grade", *given], cwd=lessons.ROOT, capture_output=True, text=True)
+    assert tried.returncode == 2 and f"{missing} is not given: make grade SOURCE=" in tried.stderr
+    tried = subprocess.run(
+        ["make", "-n", "grade", *given, f"{missing}=x"], cwd=lessons.ROOT, capture_output=True, text=True
+    )
+    assert tried.returncode == 0
 
 
 def test_make_help_lists_every_target() -> None:

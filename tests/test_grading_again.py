@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import simulated_class
 
-from course_utils.classroom import command, sets
+from course_utils.classroom import cluster, command, sets
 from course_utils.classroom.grading import Grader, Wanted
 from course_utils.classroom.hand_ins import HandIn
 from course_utils.classroom.judging import Judgement, PartResult
@@ -82,6 +82,29 @@ def test_two_gradings_at_once_are_refused(course: Path, capsys: pytest.CaptureFi
         assert "Another grading is at work" in capsys.readouterr().err
     assert command.main(line) == 2
     assert "Another grading" not in capsys.readouterr().err
+
+
+def test_usual_slips_get_one_line_and_exit_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, folder = str(simulated_class.SOURCE), str(simulated_class.SOURCE.parent)
+    export, roster = map(str, simulated_class.canvas_export(tmp_path, 1)[:2])
+    for arguments, words in [
+        (["nothere.ipynb", export, roster], "SOURCE is 'nothere.ipynb', which is not there"),
+        ([folder, export, roster], "which is a folder: expected is the instructor's notebook"),
+        ([roster, export, roster], "which is another file: expected is the instructor's notebook"),
+        ([source, export, "no.csv"], "ROSTER is 'no.csv', which is not there"),
+        ([source, "no.zip", roster], "There is no no.zip"),
+        ([source, roster, export], "is no roster: it is a zip archive"),
+        ([source, export, roster, "--course", roster], "File exists"),
+    ]:
+        assert command.main(["--course", str(tmp_path / "course"), *arguments]) == 2
+        said = capsys.readouterr().err
+        assert words in said and said.count("\n") == 1
+
+
+def test_a_cluster_without_dask_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ValueError, match="--scheduler needs Dask, which is not installed"):
+        cluster.judge_on("tcp://127.0.0.1:9", simulated_class.SOURCE, {}, "user")
 
 
 def test_a_new_file_is_graded_and_the_old_one_is_not(course: Path) -> None:

@@ -246,6 +246,12 @@ def test_rosters_that_are_refused(tmp_path: Path) -> None:
     path.write_text("who,what\na,b\n")
     with pytest.raises(ValueError, match="is no roster: its columns are who, what"):
         lms.read_roster(path)
+    path.write_bytes(b"PK\x03\x04\x14\x00\r\r\n\x00")
+    with pytest.raises(ValueError, match=r"roster\.csv is no roster: it is a zip archive.*exchanged.*xlsx"):
+        lms.read_roster(path)
+    path.write_bytes(b"student_id,name\r1,Ann\r2,Li\r")  # as programs of old Macintoshes end lines
+    with pytest.raises(ValueError, match=r"roster\.csv is no roster: it cannot be read as a CSV file"):
+        lms.read_roster(path)
     path.write_text("Identifiant,Nom complet\nParticipant 1,X\n")
     with pytest.raises(ValueError, match="set it to English"):
         lms.read_roster(path)

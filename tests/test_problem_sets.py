@@ -225,6 +225,18 @@ def test_unsound_source_is_refused(old: str, new: str, words: str, tmp_path: Pat
         sets.read(path)
 
 
+def test_a_set_that_is_not_sound_is_one_line_of_make_assignments(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    def unsound(target: Path) -> list[Path]:
+        raise release.LeakError("1_x: the release holds what is not for students")
+
+    monkeypatch.setattr(assignments, "build", unsound)
+    monkeypatch.setattr(sys, "argv", ["assignments"])
+    assert assignments.main() == 2
+    assert capsys.readouterr().err == "1_x: the release holds what is not for students\n"
+
+
 def test_a_student_needs_nothing_of_the_classroom() -> None:
     code = "import sys, course_utils.classroom.visible; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=lessons.ROOT, check=True, capture_output=True, text=True)

@@ -1,6 +1,7 @@
 """Build the student releases of the problem sets, and their otter-grader releases: ``make assignments``."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from course_utils.classroom import release
@@ -24,14 +25,19 @@ def build_for_otter(released: Path, target: Path) -> list[Path]:
     return [gradescope.build(source, released / source.parent.name, target) for source in lessons.problem_sets()]
 
 
-def main() -> None:
-    """Build all."""
+def main() -> int:
+    """Build all; return 0, or 2 if a problem set is not sound, and say why."""
     argparse.ArgumentParser(description=__doc__).parse_args()
-    for path in build(lessons.ROOT / RELEASE):
-        print(f"released: {path.relative_to(lessons.ROOT)}")
-    for place in build_for_otter(lessons.ROOT / RELEASE, lessons.ROOT / gradescope.BUILD):
-        print(f"for Gradescope: {place.relative_to(lessons.ROOT)}")
+    try:
+        for path in build(lessons.ROOT / RELEASE):
+            print(f"released: {path.relative_to(lessons.ROOT)}")
+        for place in build_for_otter(lessons.ROOT / RELEASE, lessons.ROOT / gradescope.BUILD):
+            print(f"for Gradescope: {place.relative_to(lessons.ROOT)}")
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

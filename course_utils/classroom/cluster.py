@@ -13,6 +13,8 @@ from course_utils.classroom import hand_ins, sets
 from course_utils.classroom.judging import Judge, Judgement
 from course_utils.classroom.sandbox import Sandbox
 
+WAIT = "20s"  # for the scheduler's answer
+
 
 def judge_on(
     address: str, source: Path, files: dict[str, bytes], least: str
@@ -32,12 +34,24 @@ def judge_on(
 
     Raises
     ------
+    ValueError
+        If Dask is not installed.
     OSError
         If there is no scheduler at that address.
     """
-    from distributed import Client
-
-    client = Client(address, timeout="20s", set_as_default=False)
+    try:
+        from distributed import Client
+        from distributed.comm.addressing import get_address_host_port
+    except ModuleNotFoundError:
+        raise ValueError("--scheduler needs Dask, which is not installed: pip install -e '.[cluster]'") from None
+    try:
+        get_address_host_port(address, strict=True)  # a Client for what is no address ends in a traceback of its own
+        client = Client(address, timeout=WAIT, set_as_default=False)
+    except (ValueError, OSError) as error:
+        raise OSError(
+            f"No Dask scheduler answers at {address!r}: {error}. Expected is an address as tcp://10.0.0.1:8786. "
+            "Does `dask scheduler` run there, and can its port be reached from here?"
+        ) from None
     text = source.read_bytes()
     names = (source.parent.name, source.name)
 

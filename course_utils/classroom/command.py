@@ -22,12 +22,12 @@ LONGEST_COMMENT = 4000  # characters
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Grade what the command line names; return 0 if every hand-in has a record."""
+    """Grade what the command line names; return 0 if every hand-in has a record, 2 if it refuses, and say why."""
     given = _parser().parse_args(arguments)
     try:
         with alone(given.course):
             return grade(given)
-    except (ValueError, FileNotFoundError, NoSandboxError) as error:
+    except (ValueError, OSError, NoSandboxError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -56,6 +56,7 @@ def grade(given: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     begun = time.monotonic()
+    _refuse_what_is_no_file(given)
     zone = times.zone(given.zone) if given.zone else None
     policy = _policy(given)
     problem_set = sets.read(given.source)
@@ -97,6 +98,21 @@ def grade(given: argparse.Namespace) -> int:
     seconds = time.monotonic() - begun
     print(f"{len(judged)} submissions, {anew} of them graded now, in {seconds:.0f} s; see {course / 'grades'}.")
     return 0
+
+
+def _refuse_what_is_no_file(given: argparse.Namespace) -> None:
+    """Say which argument names no file, or another one than is meant; what is submitted may be a folder."""
+    notebook = "the instructor's notebook, a file that ends with .ipynb"
+    for name, path, ending, words in [
+        ("SOURCE", given.source, ".ipynb", notebook),
+        ("ROSTER", given.roster, "", "a CSV"),
+    ]:
+        if not path.is_file() or not path.name.endswith(ending):
+            found = "a folder" if path.is_dir() else "another file" if path.exists() else "not there"
+            raise ValueError(
+                f"{name} is '{path}', which is {found}: expected is {words}. The order is SOURCE SUBMISSIONS ROSTER, "
+                "and paths count from the folder where the command is given."
+            )
 
 
 def _policy(given: argparse.Namespace) -> lateness.Policy:

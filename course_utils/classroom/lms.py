@@ -61,11 +61,23 @@ def read_roster(path: Path) -> Roster:
     Raises
     ------
     ValueError
-        If its columns are of none of these kinds, or two lines are of one student.
+        If it is no CSV, its columns are of none of these kinds, or two lines are of one student.
     """
-    text = decoded(path.read_bytes())
+    content = path.read_bytes()
+    if content.startswith(b"PK"):
+        raise ValueError(
+            f"{path.name} is no roster: it is a zip archive or an Excel workbook, but expected is a CSV file. Are the "
+            "export and the roster exchanged, or was the roster saved as .xlsx?"
+        )
+    text = decoded(content)
     reader = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=text.partition("\n")[0].count))
-    rows = [{key: (value or "").strip() for key, value in row.items() if key} for row in reader]
+    try:
+        rows = [{key: (value or "").strip() for key, value in row.items() if key} for row in reader]
+    except csv.Error as error:
+        raise ValueError(
+            f"{path.name} is no roster: it cannot be read as a CSV file ({error}). Export it anew, or save it from the "
+            "spreadsheet as CSV UTF-8."
+        ) from None
     columns = tuple(reader.fieldnames or ())
     if {"Student", "ID"} <= set(columns) or {"LastName", "FirstName", "ID"} <= set(columns):
         kind = "canvas"
