@@ -20,7 +20,7 @@ import nbformat
 import pytest
 import simulated_class
 
-from course_utils.classroom import command, gradebook, nbgrader_course, sets
+from course_utils.classroom import command, gradebook, lms, nbgrader_course, sets
 from tools import lessons
 
 pytestmark = pytest.mark.classroom
@@ -28,8 +28,8 @@ SIZE = 25
 FOLDERS = ["records", "submitted", "autograded", "feedback"]
 
 
-def grade(folder: Path, course: Path, *options: str) -> int:
-    arguments = [str(simulated_class.SOURCE), str(folder / "submissions.zip"), str(folder / "roster.csv")]
+def grade(folder: Path, course: Path, *options: str, roster: str = "roster.csv") -> int:
+    arguments = [str(simulated_class.SOURCE), str(folder / "submissions.zip"), str(folder / roster)]
     return command.main([*arguments, "--course", str(course), "--quiet", *options])
 
 
@@ -64,10 +64,6 @@ def test_gradebook_and_grades_agree(graded) -> None:
     expected = {s.id: f"{round(s.points * (0.9 if s.id in late else 1), 2):g}" for s in planted}
     assert {name: said for name, said in so_far.items() if said} == {n: e for n, e in expected.items() if so_far[n]}
     assert {name for name, said in so_far.items() if not said} == unreadable
-    lines = list(csv.DictReader(io.StringIO((course / "grades" / name / "moodle.csv").read_text(encoding="utf-8"))))
-    assert sum(
-        "Not complete: To be read by a person: A1.8." in line["Feedback comments"] for line in lines
-    ) == SIZE - len(unreadable)
     page = (course / "grades" / name / "summary.html").read_text(encoding="utf-8")
     assert "data:image/png" in page and "Who needs help" in page and "<script" not in page
     counted = Counter(
@@ -106,6 +102,21 @@ def test_a_second_run_grades_nothing_again(graded) -> None:
     assert before == {path: path.stat().st_mtime_ns for path in course.glob("records/*/*.json")}
     with nbgrader_course.gradebook(course) as book:
         assert len(book.find_assignment(simulated_class.SOURCE.parent.name).submissions) == SIZE
+
+
+def test_a_roster_of_ones_own_gives_moodle_comments(graded) -> None:
+    folder, course, planted = graded
+    own = [
+        f'{student.id},"{student.name}",{student.lms_id}' for student in lms.read_roster(folder / "roster.csv").students
+    ]
+    (folder / "own.csv").write_text("\n".join(["student_id,name,lms_id", *own]), encoding="utf-8")
+    before = records(course)
+    assert grade(folder, course, "--late-mark", "0.1", "--incomplete", "mark", roster="own.csv") == 0
+    assert records(course) == before, "it is the same class"
+    text = (course / "grades" / simulated_class.SOURCE.parent.name / "moodle.csv").read_text(encoding="utf-8")
+    comments = [line["Feedback comments"] for line in csv.DictReader(io.StringIO(text))]
+    waiting = sum("Not complete: To be read by a person: A1.8." in comment for comment in comments)
+    assert waiting == SIZE - sum(bool(student.words) for student in planted)
 
 
 def test_what_a_person_gave_comes_back_and_stays(graded) -> None:

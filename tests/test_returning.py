@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from course_utils import notebook_files
-from course_utils.classroom import autograded, feedback, lms, returning, waiting
+from course_utils.classroom import autograded, command, feedback, lms, returning, waiting
 from course_utils.classroom.hand_ins import HandIn
 from course_utils.classroom.judging import Judgement, PartResult
 from course_utils.classroom.lateness import Lateness
@@ -26,6 +26,7 @@ MOODLE = """Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade 
 Participant 501,Åsa Öberg,asa@a.org,Submitted,,20.00,Yes,-,
 Participant 502,Seán O'Brien,sean@a.org,,3.00,20.00,Yes,"Friday, 20 November 2026, 11:59 PM",Good.
 """  # noqa: E501
+OWN = "student_id,name,lms_id\nasa,Åsa Öberg,11\n"
 IN_TIME = Lateness()
 
 
@@ -67,10 +68,20 @@ def test_headings(tmp_path: Path) -> None:
 
 
 def test_a_roster_of_ones_own_gives_canvas_the_columns_it_wants(tmp_path: Path) -> None:
-    own = roster(tmp_path, "student_id,name,lms_id\nasa,Åsa Öberg,11\n")
+    own = roster(tmp_path, OWN)
     found = lines(returning.canvas_csv(own, {"asa": "3"}, {}, "Set 1", 20))
     assert found[0] == ["Student", "ID", "Section", "Set 1"] and found[2] == ["Åsa Öberg", "11", "", "3"]
     assert lines(returning.moodle_csv(own, {"asa": "3"}, {}, 20))[1][:4] == ["Participant 11", "Åsa Öberg", "", "3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"), [(CANVAS, False), (MOODLE, True), (OWN, True), (OWN.replace(",11", ","), False)]
+)
+def test_moodle_gets_no_numbers_that_are_not_its_own(text: str, written: bool, tmp_path: Path) -> None:
+    given, problem_set = SimpleNamespace(course=tmp_path, incomplete="leave"), SimpleNamespace(name="1_x", points=20.0)
+    command._write_grades(given, problem_set, roster(tmp_path, text), [], "Set 1")  # type: ignore[arg-type]
+    names = {path.name for path in (tmp_path / "grades/1_x").iterdir()}
+    assert names == ({"canvas.csv", "moodle.csv"} if written else {"canvas.csv"})
 
 
 def test_moodle_gets_its_worksheet_back(tmp_path: Path) -> None:

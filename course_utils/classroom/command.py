@@ -167,7 +167,8 @@ def _write_grades(
     folder = given.course / "grades" / problem_set.name
     marked = so_far if given.incomplete == "mark" else {}
     put(folder / "canvas.csv", returning.canvas_csv(roster, entered, marked, heading, problem_set.points))
-    put(folder / "moodle.csv", returning.moodle_csv(roster, {**marked, **entered}, comments, problem_set.points))
+    if returning.is_for_moodle(roster):
+        put(folder / "moodle.csv", returning.moodle_csv(roster, {**marked, **entered}, comments, problem_set.points))
 
 
 def _write_overviews(

@@ -78,6 +78,11 @@ def moodle_csv(roster: Roster, grades: Grades, comments: Mapping[str, str], most
     return _csv(lines)
 
 
+def is_for_moodle(roster: Roster) -> bool:
+    """Tell whether Moodle can know a class by its numbers: Canvas's are others, a roster of your own may have them."""
+    return roster.kind == "moodle" or (roster.kind == "plain" and any(student.lms_id for student in roster.students))
+
+
 def other_maximum(roster: Roster, most: float) -> str | None:
     """Return what is wrong if Moodle's assignment has another maximum than the problem set: grades would be scaled."""
     said = {student.row.get("Maximum Grade", "").replace(",", ".") for student in roster.students} - {""}
