@@ -1110,6 +1110,12 @@ DAMAGES = [
         "digits_follow",
     ),
     Damage(
+        "survival: stored without a word on the other environments",
+        text("course_utils/survival.json", " ALSO=... (the Pythons of 2 more environments)", ""),
+        ["tests/test_published.py", "-k", "provenance"],
+        "provenance",
+    ),
+    Damage(
         "survival: stored without its date",
         text("course_utils/survival.json", '"date"', '"day"'),
         ["tests/test_published.py", "-k", "provenance"],

@@ -116,6 +116,8 @@ def test_survival_has_its_provenance() -> None:
     stored = survival.stored()
     assert {"measured by", "date", "processor", "system"} <= stored["about"].keys()
     datetime.date.fromisoformat(stored["about"]["date"])
+    others = [setting for setting in stored["settings"] if setting.startswith("NumPy ")]
+    assert stored["about"]["measured by"] == measuring.command(len(others))
     assert {measuring.BASE, "2 threads", "no vector instructions"} <= stored["settings"].keys()
     assert all({"python", "numpy"} <= versions.keys() for versions in stored["settings"].values())
     assert list(stored["values"]) == list(stored["digits"]) == list(survival.QUANTITIES)

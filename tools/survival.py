@@ -1,7 +1,8 @@
 """Measure which digits of some figures survive a change of setting, and store it: ``make survival``.
 
 The settings are those of `tools/reproduce.py`, each asserted to be in force: one thread and two, without vector
-instructions, and other Pythons, in which PyTorch's figures are left out.
+instructions, and other Pythons, in which PyTorch's figures are left out. Environments with other NumPys are measured
+only if ``ALSO`` names them.
 """
 
 import argparse
@@ -55,6 +56,11 @@ def digits(row: dict[str, float | None]) -> dict[str, float | None]:
     }
 
 
+def command(also: int) -> str:
+    """Return what was run, with so many environments named by ``ALSO``, without their paths."""
+    return "make survival" + (f" ALSO=... (the Pythons of {also} more environments)" if also else "")
+
+
 def cpu() -> str:
     """Return what kind of processor this is, in words."""
     found = Path("/proc/cpuinfo")
@@ -84,7 +90,7 @@ def main() -> None:
         found = measured(other, one)
         results[f"NumPy {found['versions']['numpy']}, Python {found['versions']['python']}"] = found
     about = {
-        "measured by": "make survival",
+        "measured by": command(len(given.also)),
         "date": datetime.datetime.now(tz=datetime.timezone.utc).date().isoformat(),
         "processor": cpu(),
         "system": platform.system(),
