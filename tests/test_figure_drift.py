@@ -1,6 +1,7 @@
 """The limit between the same figure and another one: measured, not believed.
 
-tests/figures/ holds six figures drawn by the oldest and the newest Matplotlib (``python tests/drift.py FOLDER``).
+tests/figures/ holds the figures of tests/drift.py, drawn by an older and a newer Matplotlib than the tests use
+(``python tests/drift.py FOLDER``).
 """
 
 from pathlib import Path
