@@ -1,4 +1,4 @@
-"""Where tensors are computed with, and a clock that waits for the device. Built in lesson 10."""
+"""Where tensors are computed with, and a clock that waits for the device. Used in lesson 10."""
 
 import time
 from collections.abc import Callable
