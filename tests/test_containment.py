@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -224,3 +225,25 @@ def test_root_does_not_run_students_code_as_root() -> None:
     *mapped, user = (int(word) for word in output["text"].split())
     assert mapped == [jail.FIRST_USER, jail.FIRST_USER]
     assert jail.FIRST_USER <= user < jail.FIRST_USER + jail.MOST_USERS
+
+
+LINKED = """
+import json, sys
+from pathlib import Path
+from course_utils.classroom.sandbox import Sandbox
+cell = "import os, sys\\nprint([os.listdir(f'{folder}/bin') for folder in FOLDERS], os.path.isdir(sys.prefix))"
+folders = [sys.prefix, str(Path(sys.prefix).resolve())]
+with Sandbox(kind=sys.argv[1], hidden=[Path(sys.prefix, "bin")]) as sandbox:
+    (output,) = sandbox.examine([cell.replace("FOLDERS", repr(folders))], []).outputs[0]
+print(json.dumps([sys.prefix, output["text"]]))
+"""
+
+
+def test_python_behind_a_link_is_shown_and_what_is_hidden_in_it_is_not(contained: Sandbox, tmp_path: Path) -> None:
+    link = tmp_path / "linked"
+    link.symlink_to(sys.prefix)
+    line = [link / "bin" / Path(sys.executable).name, "-c", LINKED, contained.kind]
+    env = {**os.environ, "PYTHONPATH": str(lessons.ROOT)}
+    run = subprocess.run(line, env=env, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout.splitlines()[-1]) == [str(link), "[[], []] True\n"]

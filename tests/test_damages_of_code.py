@@ -1304,6 +1304,18 @@ DAMAGES = [
         "no_more_than",
     ),
     Damage(
+        "classroom: a folder is not shown where a link to it is",
+        text("course_utils/classroom/jail.py", "(path.resolve(), path.absolute())", "(path.resolve(),)"),
+        ["tests/test_containment.py", "-k", "behind_a_link"],
+        "behind_a_link",
+    ),
+    Damage(
+        "classroom: what is hidden is shown behind a link",
+        text("course_utils/classroom/jail.py", "[place / path.relative_to(real) for", "[path for"),
+        ["tests/test_containment.py", "-k", "behind_a_link"],
+        "behind_a_link",
+    ),
+    Damage(
         "classroom: shown folders can be written",
         text(
             "course_utils/classroom/jail.py",

@@ -94,14 +94,13 @@ def enter(shown: Sequence[Path], hidden: Sequence[Path], own_user: bool) -> None
     root = Path("/tmp")  # hidden under the new root as soon as that is mounted
     sources = {path: os.open(path, os.O_PATH) for path in [*_system(), *shown] if path.exists()}
     devices = {name: os.open(f"/dev/{name}", os.O_PATH) for name in ("null", "zero", "full", "random", "urandom")}
+    covered = _names(hidden, list(sources))
     mount("tmpfs", root, "tmpfs", NOSUID | NODEV, "size=16m,mode=755")
     for path, descriptor in sources.items():
         _bind(descriptor, root / path.relative_to("/"))
         os.close(descriptor)
-    for path in hidden:
-        if any(place.is_relative_to(path.resolve()) for place in shown):
-            continue  # then it lies in none of them, and hiding it would hide Python
-        inner = root / path.resolve().relative_to("/")
+    for path in covered:
+        inner = root / path.relative_to("/")
         if inner.is_dir():
             mount("tmpfs", inner, "tmpfs", RDONLY | NOSUID | NODEV, "size=4k,mode=755")
         elif inner.is_file():
@@ -166,6 +165,17 @@ def _system() -> list[Path]:
     folders = [Path("/", name) for name in ("usr", "bin", "sbin", "lib", "lib64", "lib32", "etc/alternatives")]
     files = [Path("/etc/ld.so.cache"), Path("/etc/localtime"), Path("/etc/fonts")]
     return [path for path in folders if not path.is_symlink()] + files
+
+
+def _names(hidden: Sequence[Path], shown: Sequence[Path]) -> list[Path]:
+    """Return every path at which something hidden would be seen; what lies in a folder behind a link has two."""
+    folders = {place: place.resolve() for place in shown}
+    found = []
+    for path in {path.resolve() for path in hidden}:
+        if any(real.is_relative_to(path) for real in folders.values()):
+            continue  # then it lies in none of them, and hiding it would hide Python
+        found += [place / path.relative_to(real) for place, real in folders.items() if path.is_relative_to(real)]
+    return found
 
 
 def _bind(descriptor: int, target: Path) -> None:
@@ -256,7 +266,11 @@ def _forbid() -> None:
 
 
 def places() -> list[Path]:
-    """Return the folders that the course's Python needs to run: itself, its packages, and the course's helpers."""
+    """Return the folders that the course's Python needs to run: itself, its packages, and the course's helpers.
+
+    One that is reached by a link is there twice, where it is and as `sys.path` has it.
+    """
     package = Path(__file__).resolve().parents[1]
     found = [Path(sys.base_prefix), Path(sys.prefix), package, package.parent / "data"]
-    return [path.resolve() for path in found if path.is_dir() and path.resolve() != Path("/usr")]
+    names = [name for path in found if path.is_dir() for name in (path.resolve(), path.absolute())]
+    return [name for name in dict.fromkeys(names) if name != Path("/usr")]
