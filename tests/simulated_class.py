@@ -69,7 +69,7 @@ PEOPLE = [
 class Planted:
     """A student, the points that the program must give, the mistakes by part that it must name, and words it must say.
 
-    A hostile notebook's `what` says what is done in it; it is not `exact` where the points are only bounded.
+    A hostile notebook's `what` says what is done in it.
     """
 
     id: str
@@ -77,7 +77,6 @@ class Planted:
     mistakes: dict[str, str | None]
     words: str = ""
     what: str = ""
-    exact: bool = True
 
 
 def solved() -> Any:
@@ -130,8 +129,8 @@ def canvas_export(folder: Path, size: int, hostile: Sequence[Hostile] = ()) -> t
     Parameters
     ----------
     hostile
-        What stands last among the notebooks: what is done, how a solved notebook is changed for it, the fair points
-        (0 where nobody can say more than that it is not more than all), and words that must be said.
+        What stands last among the notebooks: what is done, how a solved notebook is changed for it, the fair points,
+        and words that must be said.
     """
     planted, lines = [], ["Student,ID,SIS User ID,SIS Login ID,Section", "    Points Possible,,,,"]
     with zipfile.ZipFile(folder / "submissions.zip", "w") as archive:
@@ -151,8 +150,7 @@ def canvas_export(folder: Path, size: int, hostile: Sequence[Hostile] = ()) -> t
                 notebook = copy.deepcopy(solved())
                 change(notebook)
                 content = json.dumps(notebook).encode()  # as it is, with cells twice
-                most = float(sum(PARTS.values()))
-                planted.append(Planted(login, fair or most, {}, words, what, exact=fair > 0))
+                planted.append(Planted(login, fair, {}, words, what))
             else:
                 content, points, wrong = notebook_of(number)
                 planted.append(Planted(login, points, wrong))
@@ -170,7 +168,7 @@ def disagreements(planted: Sequence[Planted], records: Mapping[str, Any]) -> lis
         judgement = records[student.id]["judgement"]
         points = sum(part["points"] or 0 for part in judgement["parts"])
         said = json.dumps(judgement, ensure_ascii=False)
-        if points != student.points if student.exact else points > student.points:
+        if points != student.points:
             found.append(f"{student}: {points} points. {said[:2000]}")
         if student.words not in said or not all(part["message"] for part in judgement["parts"]):
             found.append(f"{student}: not said. {said[:2000]}")

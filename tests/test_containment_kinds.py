@@ -77,8 +77,7 @@ def test_hostile_notebooks_of_somebody_who_is_not_root(kind: str, tmp_path_facto
         if kind == "limits" and what in NOT_CLAIMED:
             fair = own <= hostile.FULL
         else:
-            fair = own == points if points else own <= hostile.FULL
-            fair = fair and words in text and not any(secret in text for secret in hostile.SECRETS)
+            fair = own == points and words in text and not any(secret in text for secret in hostile.SECRETS)
         if not fair:
             wrong.append((what, points, own, text[:1000]))
     assert wrong == []

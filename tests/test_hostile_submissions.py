@@ -176,6 +176,11 @@ def no_cells(notebook: Any) -> None:
     notebook.cells = []
 
 
+def without_work(source: str) -> Callable[[Any], None]:
+    """Put a cell before all others, and leave every part empty: no point is earned."""
+    return both(first(source), *[instead(f"p{k}", "...") for k in range(1, 8)])
+
+
 ESCAPES = """\
 import builtins, os, socket, subprocess
 found = []
@@ -376,10 +381,10 @@ SUBMISSIONS: list[tuple[str, Callable[[Any], None], float, str]] = [
     ("sends nonsense", first("import os\nos.write(3, b'x' * 1000)"), FULL, ""),
     ("sends an endless message", first("import os\nos.write(3, b'\\xff' * 10**6)"), FULL, ""),
     ("hangs up", first("import os\nos.close(3)"), FULL, "ended the process"),
-    ("says it is done", first(FORGED + "say({'ran': True})"), 0, ""),
-    ("says all is correct", first(FORGED + "say({'ran': True})\nfor _ in range(9): say({'kind': 'value', 'value': 1})"), 0, ""),
-    ("begins cells at infinity", first(FORGED + "say({'begin': float('inf')})"), 0, ""),
-    ("shows without an end", first(FORGED + FLOOD), 0, ""),
+    ("says it is done", without_work(FORGED + "say({'ran': True})"), 0, ""),
+    ("says all is correct", without_work(FORGED + "say({'ran': True})\nfor _ in range(9): say({'kind': 'value', 'value': 1})"), 0, ""),
+    ("begins cells at infinity", without_work(FORGED + "say({'begin': float('inf')})"), 0, ""),
+    ("shows without an end", without_work(FORGED + FLOOD), 0, ""),
     ("fills memory with many", first(TOGETHER), FULL, "This cell "),  # ended the process, or was stopped
     ("fills memory after its time", fill_later, FULL, "This cell "),
     ("looks for what is wanted", instead("p4", STATE), 13, "A1.4: "),
@@ -402,10 +407,7 @@ def test_hostile(
     found = judge.judge(notebook)
     assert time.monotonic() - begun < LIMITS["seconds"] + 10
     said = json.dumps([found.as_plain()], ensure_ascii=False)
-    if points:
-        assert found.points == points, [part.message for part in found.parts if not part.points]
-    else:
-        assert found.points <= 16, said[:2000]
+    assert found.points == points, [(part.message, part.points) for part in found.parts]
     assert words in said, (words, [part.message for part in found.parts], found.notes)
     assert all(secret not in said for secret in SECRETS)
     assert all(part.message for part in found.parts)
