@@ -56,16 +56,18 @@ def test_a_worker_killed_in_the_middle_changes_nothing(tmp_path: Path) -> None:
         line = [sys.executable, "-m", "course_utils.classroom.command", str(simulated_class.SOURCE)]
         line += [str(tmp_path / "submissions.zip"), str(tmp_path / "roster.csv"), "--course", str(course), "--quiet"]
         line += ["--workers", "6", "--scheduler", json.loads(address.read_text())["address"]]
-        run = subprocess.Popen(line, env=env)
+        run = subprocess.Popen(line, env=env, stdout=subprocess.PIPE, text=True)
         while len(records(course)) < 8 and run.poll() is None:  # six files that are no notebooks come first
             time.sleep(0.05)
         before = len(records(course))
         started[1].send_signal(signal.SIGKILL)
-        assert run.wait(200) == 0
+        told, _ = run.communicate(timeout=200)
+        assert run.returncode == 0
     finally:
         for process in started:
             process.kill()
             process.wait()
+    assert told.startswith("On each worker students' code is contained by namespaces")
     assert before < SIZE, "the worker was killed too late to be in the middle"
     expected, found = records(tmp_path / "undisturbed"), records(course)
     assert found == expected

@@ -229,3 +229,9 @@ def test_killed_twenty_times_nothing_is_lost_and_nothing_twice(tmp_path: Path) -
     undisturbed = grade(tmp_path / "other", FakeJudge(SET), given(30))
     assert grade(tmp_path / "course", FakeJudge(SET, 9.0), given(30)) == undisturbed
     assert json.loads(next((tmp_path / "course").glob("records/*/s3.json")).read_bytes())["versions"].keys() == {*PARTS}
+
+
+def test_limits_alone_are_refused_on_a_cluster(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = [str(simulated_class.SOURCE), "submissions.zip", "roster.csv", "--course", str(tmp_path / "course")]
+    assert command.main([*line, "--least", "limits", "--scheduler", "tcp://127.0.0.1:1"]) == 2
+    assert "--least limits was given with --scheduler" in capsys.readouterr().err

@@ -56,6 +56,11 @@ def grade(given: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     begun = time.monotonic()
+    if given.scheduler and given.least == "limits":
+        raise ValueError(
+            "--least limits was given with --scheduler: limits leave the network open, and whoever reaches the "
+            "scheduler or a worker can run code there. Leave --least limits out, or grade here without --scheduler."
+        )
     _refuse_what_is_no_file(given)
     zone = times.zone(given.zone) if given.zone else None
     policy = _policy(given)
@@ -76,7 +81,7 @@ def grade(given: argparse.Namespace) -> int:
     hidden = [course, given.source.parent, given.source.resolve().parent.parent, given.submissions, given.roster]
     graded: list[Graded] = []
     with Sandbox(hidden=hidden, least=given.least) as sandbox:
-        print(f"Students' code is contained by {KINDS[sandbox.kind]}.")
+        print(_contained(given, sandbox.kind))
         elsewhere = None
         if given.scheduler:
             from course_utils.classroom import cluster
@@ -113,6 +118,13 @@ def _refuse_what_is_no_file(given: argparse.Namespace) -> None:
                 f"{name} is '{path}', which is {found}: expected is {words}. The order is SOURCE SUBMISSIONS ROSTER, "
                 "and paths count from the folder where the command is given."
             )
+
+
+def _contained(given: argparse.Namespace, here: str) -> str:
+    """Return what contains students' code where it runs: on this machine, or on a cluster's workers."""
+    if given.scheduler:
+        return f"On each worker students' code is contained by {KINDS[given.least]}, or better; else it refuses."
+    return f"Students' code is contained by {KINDS[here]}."
 
 
 def _policy(given: argparse.Namespace) -> lateness.Policy:
