@@ -172,8 +172,7 @@ def _run(made: Any, source: str, seconds: float, alone: bool) -> list[dict[str, 
     outputs += figures
     if stopped:
         if alone:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(-1, signal.SIGKILL)  # all but this one, and the first of the namespace
+            _end_others()
         made.caught = {**_error("TooLong"), "evalue": f"This cell was not done after {seconds:g} seconds."}
     if made.caught:
         outputs.append(made.caught)
@@ -287,6 +286,15 @@ def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[s
         return {"trouble": ["wrong kind", f"What it returns cannot be read: {type(error).__name__}."]}
 
 
+def _end_others() -> None:
+    """End all in this namespace that this user may end, but for this process, and wait for those that it started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.waitpid(-1, 0)
+
+
 def _in_child(task: Callable[[], dict[str, Any]], seconds: float, alone: bool) -> dict[str, Any]:
     """Return what a task returns in a fork of this process, so that its end, or its changes, are its own."""
     ours, theirs = socket.socketpair()
@@ -295,10 +303,7 @@ def _in_child(task: Callable[[], dict[str, Any]], seconds: float, alone: bool) -
     except OSError:  # too many processes: those that the cells have left
         if not alone:
             return {"kind": "died", "words": "There was no room for it: too many processes are left running."}
-        os.kill(-1, signal.SIGKILL)  # all in this namespace that this user may end, but for this one
-        with contextlib.suppress(ChildProcessError):
-            while True:
-                os.waitpid(-1, 0)
+        _end_others()
         child = os.fork()
     if child == 0:
         try:
