@@ -72,7 +72,7 @@ def main() -> None:
     # The kernel named python3 must be this Python's own, not another one that a person has installed.
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
     folder = lessons.ROOT / "notebooks"
-    for path in [find(number, folder) for number in given.lessons] or [*lessons.paths(), *lessons.problem_sets()]:
+    for path in [find(number, folder) for number in given.lessons] or lessons.stored():
         changed = run(path, given.fresh)
         print(f"{path.name}: {changed} cells changed" if changed else f"{path.name}: as stored")
 

@@ -64,6 +64,11 @@ def problem_sets(root: Path = ROOT, folder: str = "source") -> list[Path]:
     return sorted((root / "notebooks/assignments" / folder).glob("[0-9]*_*/*.ipynb"))
 
 
+def stored() -> list[Path]:
+    """Return all notebooks whose outputs are stored and compared: the lessons, then the problem sets."""
+    return [*paths(), *problem_sets()]
+
+
 def find(number: str, folder: Path) -> Path:
     """Return the lesson with this number in a folder, or say which numbers there are."""
     found = {path.name[:2]: path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))}

@@ -106,7 +106,7 @@ def main() -> None:
     parser.add_argument("--pip-options", default="")
     parser.add_argument("pythons", nargs="+")
     given = parser.parse_args()
-    everything = [*lessons.paths(), *lessons.problem_sets()]
+    everything = lessons.stored()
     plain = [path for path in everything if not lessons.needs_torch(path)]
     left_out = [path.stem for path in everything if path not in plain]
     same = [

@@ -98,7 +98,7 @@ def main() -> None:
     parser.add_argument("oldest", help="the oldest Python")
     parser.add_argument("newest", help="the newest Python")
     given = parser.parse_args()
-    paths = [path for path in [*lessons.paths(), *lessons.problem_sets()] if not lessons.needs_torch(path)]
+    paths = [path for path in lessons.stored() if not lessons.needs_torch(path)]
     low, failing = oldest(given.oldest, paths)
     said = bounds()
     if wrong := [f"{name}>={low[name]}" for name in low if low[name] != said[name]]:
